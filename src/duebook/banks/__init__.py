@@ -1,0 +1,1 @@
+"""Statement bytes to transactions; payment codes and references."""

@@ -1,0 +1,1 @@
+"""Commands: the contract of docs/building/commands.md."""

@@ -1,0 +1,97 @@
+"""The seams: each kind of plug-in is one Protocol here; a plug-in is one folder or file, one line in ``main/plugs.py``, one example."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from duebook.domain.document import Document
+from duebook.kernel.rules import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a format found in some bytes: the documents, and what was wrong or not understood (never dropped silently).
+
+    The totals of a document read from an invoice are the sender's own, as written.
+    """
+
+    documents: tuple[Document, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Bytes in a format, and the paths of what the format cannot carry (``lost``), named."""
+
+    content: bytes
+    lost: tuple[str, ...] = ()
+
+
+class Format(Protocol):
+    """Bytes <-> Document. Pure: no network, no clock. Raises ``Invalid`` where the bytes cannot be understood at all."""
+
+    key: str
+    title: str
+    mime: str
+    suffix: str  # of file names, with the dot
+
+    def sniff(self, content: bytes) -> bool:
+        """Whether these bytes look like this format (cheap; the first few kilobytes decide)."""
+        ...
+
+    def read(self, content: bytes) -> Reading:
+        """The documents in the bytes."""
+        ...
+
+    def write(self, document: Document) -> Writing:
+        """A calculated document as bytes; raises ``Invalid`` where the format is read-only."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a company's documents look: chosen in the screens, passed to a design as data, never as markup."""
+
+    design: str = "classic"
+    accent: str = "#1f3a5f"  # #rrggbb
+    font: str = "Inter"
+    logo: bytes = b""  # re-encoded PNG or JPEG, empty for none
+    paper: str = "a4"  # a4 or us-letter
+    footer: tuple[str, ...] = ()  # up to four columns of company facts; line breaks allowed
+    texts: Mapping[str, str] = field(default_factory=dict)  # introduction and closing words, by name: "intro", "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What a channel carries: an issued document's files to one recipient."""
+
+    document: Document
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    files: tuple[tuple[str, str, bytes], ...]  # (file name, mime type, content)
+    sender_name: str
+    reply_to: str
+    key: str  # the same for every try of the same delivery
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a channel says of one try: ``state`` is "sent", "deferred" (try again) or "failed" (final)."""
+
+    state: str
+    evidence: str
+    message_id: str = ""
+
+
+class Channel(Protocol):
+    """A way out. The only network it may use goes through ``edge``."""
+
+    key: str
+    title: str
+
+    def send(self, parcel: Parcel) -> Receipt:
+        """Hand the parcel over once; never raises for what the other side says."""
+        ...

@@ -1,0 +1,1 @@
+"""The only impure tools: clock, ids, egress, xmlsafe, sandbox, random."""

@@ -1,0 +1,1 @@
+"""Ways money comes in."""

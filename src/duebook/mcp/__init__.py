@@ -1,0 +1,1 @@
+"""AI clients (no tools yet)."""

@@ -1,0 +1,1 @@
+"""A country's law: dated rates with their official source."""

@@ -1,0 +1,1 @@
+"""Document to PDF/A-3, PNG and SVG, by Typst."""

@@ -1,0 +1,1 @@
+"""Memory: Django models, nothing clever."""

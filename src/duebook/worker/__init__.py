@@ -1,0 +1,1 @@
+"""Jobs: the outbox is the truth, the queue carries ids."""
