@@ -1,1 +1,0 @@
-"""Files of strangers to documents."""

@@ -1,1 +1,0 @@
-"""Ways money comes in."""

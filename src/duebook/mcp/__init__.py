@@ -1,1 +1,0 @@
-"""AI clients (no tools yet)."""
