@@ -1,9 +1,19 @@
-"""Django's settings, read from the environment once. Every name an operator may set is documented in docs/operating/settings.md."""
+"""Django's settings, read from the environment once. Every name an operator may set is listed in docs/operating/settings.md."""
 
 import os
 from pathlib import Path
+from typing import Any
 
-SECRET_KEY = os.environ.get("DUEBOOK_SECRET_KEY", "only-for-tools")
+from duebook.main import environment
+
+DATA = environment.data_folder()
+SECRET_KEY = environment.secret_key(DATA)
+DEBUG = False
+BASE_URL = os.environ.get("DUEBOOK_URL", "http://localhost:8000")
+ALLOWED_HOSTS = environment.hosts(BASE_URL)
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+ROOT_URLCONF = "duebook.main.urls"
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -11,8 +21,63 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "duebook.store",
+    "duebook.web",
+    "duebook.portal",
 ]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": Path("data") / "duebook.sqlite3"}}
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+DATABASES = {"default": environment.database(os.environ.get("DATABASE_URL", ""), DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "store.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
 USE_TZ = True
 TIME_ZONE = "UTC"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = environment.storages(DATA)
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+SMTP_URL = os.environ.get("DUEBOOK_SMTP_URL", "")  # smtp[s]://user:password@host:port; empty: the built-in mailbox only
+QUEUE_URL = os.environ.get("DUEBOOK_QUEUE_URL", "")
+LOGGING = environment.logging()

@@ -1,0 +1,10 @@
+"""Tells Django where this door's templates and files lie."""
+
+from django.apps import AppConfig
+
+
+class DoorConfig(AppConfig):
+    """No tables here: a door only talks to services."""
+
+    name = "duebook.portal"
+    label = "portal"
