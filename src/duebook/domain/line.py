@@ -22,7 +22,9 @@ class Tax:
 class AllowanceCharge:
     """BG-20, 21, 27, 28. ``amount`` is positive; ``charge`` says which way. With ``percent`` the amount is computed.
 
-    ``base`` x ``percent`` / 100 = ``amount``; a missing base is the line's (or the lines') net.
+    ``base`` x ``percent`` / 100 = ``amount``; a missing base is the line's amount before allowances, or on document level the
+    net of the lines taxed alike. Where the document's prices include tax, amount and base are typed with tax: ``calculate`` moves
+    the typed amount to ``with_tax`` and makes ``amount`` and ``base`` net.
     """
 
     charge: bool = False
@@ -31,12 +33,13 @@ class AllowanceCharge:
     percent: Decimal | None = None  # BT-94, 101, 138, 143
     reason: str = ""  # BT-97, 104, 139, 144
     reason_code: str = ""  # BT-98 UNTDID 5189, BT-105 UNTDID 7161
-    tax: Tax | None = None  # document level only; None = decided like the lines
+    tax: Tax | None = None  # document level only; None = spread over the lines' treatments
+    with_tax: Decimal | None = None  # computed where the document's prices include tax: the amount as typed
 
 
 @record
 class Price:
-    """BG-29. Give ``net``; or ``gross`` and ``discount`` (then net = gross - discount); or ``with_tax``, from which net is derived.
+    """BG-29. Give ``net``; or ``gross`` and ``discount`` (net = gross - discount); or ``with_tax``, from which net is derived.
 
     ``gross`` is before the price discount and still without tax (that is the standard's word); ``with_tax`` is a shop's price.
     """
