@@ -1,0 +1,63 @@
+"""Exactly once: a key and its request get one effect and one answer, however often and from how many places they come.
+
+The answer is stored in the transaction of the effect, so a crash between commit and reply loses neither. Source of the
+semantics: IETF draft-ietf-httpapi-idempotency-key-header.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from duebook.edge import clock
+from duebook.kernel.errors import KeyReused, TooLarge
+from duebook.services.access import Actor
+from duebook.store.idempotency import GivenAnswer
+
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True)
+class Once:
+    """An idempotency key, the hash of the whole request, and how the verb's result becomes the answer."""
+
+    key: str
+    request_hash: str
+    render: Callable[[Any], tuple[int, str]]
+
+
+class Replay(Exception):
+    """Not an error: this request was answered before, here is the answer."""
+
+    def __init__(self, status: int, body: str) -> None:
+        """The stored HTTP status and body."""
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
+
+def replay(actor: Actor) -> None:
+    """Raise :class:`Replay` where the actor's key was answered before, :class:`KeyReused` where it was for another request."""
+    once = actor.once
+    if once is None:
+        return
+    if len(once.key) > LONGEST_KEY:
+        raise TooLarge(f"An idempotency key has at most {LONGEST_KEY} characters.")
+    given = GivenAnswer.objects.of(actor.company).filter(actor=actor.id, key=once.key).first()
+    if given is None:
+        return
+    if given.request_hash != once.request_hash:
+        raise KeyReused
+    raise Replay(given.status, given.body)
+
+
+def claim(actor: Actor, once: Once) -> GivenAnswer:
+    """Take the key for this transaction; a second taker waits for the first and then fails on the unique index."""
+    return GivenAnswer.objects.create(
+        company=actor.company, actor=actor.id, key=once.key, request_hash=once.request_hash, created_at=clock.now()
+    )
+
+
+def keep(given: GivenAnswer, status: int, body: str) -> None:
+    """Store the answer beside the effect."""
+    given.status, given.body = status, body
+    given.save(update_fields=["status", "body"])

@@ -1,0 +1,1 @@
+"""Master facts: the company, its people and keys, customers, items, series."""

@@ -1,0 +1,1 @@
+"""From sealed document to the buyer's eyes: render, freeze, send, view."""

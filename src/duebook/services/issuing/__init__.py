@@ -1,0 +1,1 @@
+"""From draft to sealed document: check, submit, approve, number, seal."""

@@ -1,0 +1,66 @@
+"""Numbers are taken here and nowhere else: the counter's row is locked, the value given, the row moved on. Never MAX + 1."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from duebook.domain import numbering
+from duebook.domain.document import Document
+from duebook.kernel.errors import Conflict, NotFound
+from duebook.store.companies import Company
+from duebook.store.counters import Counter, Series
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A number that now belongs to a document."""
+
+    series: Series
+    period: str
+    position: int
+    number: str
+
+
+def take(company: Company, wanted: Sequence[tuple[str, Document]]) -> list[Taken]:
+    """A number for each document, in order: (series id or "" for the type's usual series, document).
+
+    Raises :class:`Conflict` where an issue date lies before the latest date of the series (dates do not run backwards).
+    """
+    series_of = {series.pk: series for series in Series.objects.of(company).filter(archived_at=None).order_by("created_at", "pk")}
+    counters: dict[tuple[str, str], Counter] = {}
+    taken = []
+    for series_id, document in wanted:
+        series = series_of.get(series_id) if series_id else usual(list(series_of.values()), document)
+        if series is None or document.issue_date is None:
+            raise NotFound("There is no series for this kind of document.")
+        period = numbering.period_key(series.reset, document.issue_date, company.fiscal_year_start)
+        counter = counters.get((series.pk, period)) or _lock(series, period)
+        counters[series.pk, period] = counter
+        _in_order(counter, document.issue_date, series)
+        number = numbering.render(series.pattern, counter.next_value, document.issue_date, company.fiscal_year_start)
+        taken.append(Taken(series, period, counter.next_value, number))
+        counter.next_value += 1
+        counter.last_date = document.issue_date
+    for counter in counters.values():
+        counter.save(update_fields=["next_value", "last_date"])
+    return taken
+
+
+def usual(all_series: Sequence[Series], document: Document) -> Series | None:
+    """The first series that names the document's type; for a credit note none but one of its own."""
+    return next((series for series in all_series if str(document.type) in series.types), None)
+
+
+def _lock(series: Series, period: str) -> Counter:
+    defaults = {"company_id": series.company_id, "next_value": series.start}
+    Counter.objects.of(series.company_id).get_or_create(series=series, period=period, defaults=defaults)
+    counter: Counter = Counter.objects.of(series.company_id).select_for_update().get(series=series, period=period)
+    return counter
+
+
+def _in_order(counter: Counter, day: date, series: Series) -> None:
+    if counter.last_date and day < counter.last_date:
+        raise Conflict(
+            f"The latest document of the series {series.name} is of {counter.last_date}; an earlier date is not possible.",
+            latest=str(counter.last_date),
+        )

@@ -1,0 +1,100 @@
+"""From what was typed to a complete document: the company's and the customer's facts, tax, totals, faults. Pure reading.
+
+This is the heavy part of issuing; it runs before any lock is taken, and for every key stroke in the editor.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from duebook.domain import check, tax, totals
+from duebook.domain.codes import Rounding, Supply
+from duebook.domain.document import Document, PaymentMeans
+from duebook.domain.party import Party
+from duebook.domain.terms import Terms
+from duebook.edge import clock
+from duebook.kernel import codec, plugs
+from duebook.kernel.errors import Invalid
+from duebook.kernel.rules import Fault, blocking
+from duebook.store.companies import Company
+from duebook.store.parties import Customer
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A complete document, or as much of it as could be computed, with everything that is wrong with it."""
+
+    document: Document
+    faults: tuple[Fault, ...] = ()
+    complete: bool = True  # False where the totals could not be computed
+    customer: Customer | None = field(default=None, compare=False)
+
+    @property
+    def issuable(self) -> bool:
+        """Nothing stops an issue."""
+        return self.complete and not blocking(self.faults)
+
+
+def prepare(company: Company, typed: Document, customer: Customer | None = None, *, on: date | None = None) -> Prepared:
+    """Fill in, decide the tax, compute the totals and check. ``on`` is the issue date where none was typed (default: today)."""
+    day = on or clock.today(company.time_zone)
+    document = complete(company, typed, customer, day)
+    try:
+        document = tax.decide(document, regime_of, on=document.issue_date or day, scheme=company.tax_scheme, oss=company.oss)
+        document = totals.calculate(document)
+    except Invalid as error:
+        return Prepared(document, error.faults, complete=False, customer=customer)
+    faults = [
+        *check.check(document, today=day),
+        *tax.tax_faults(document, regime_of, on=document.issue_date or day),
+    ]
+    return Prepared(document, tuple(faults), customer=customer)
+
+
+def regime_of(country: str) -> tax.Regime | None:
+    """The law of a country, where Duebook knows it."""
+    key = country.lower()
+    if key not in plugs.keys("regimes"):
+        return None
+    regime: tax.Regime = plugs.get("regimes", key)
+    return regime
+
+
+def complete(company: Company, typed: Document, customer: Customer | None, day: date) -> Document:
+    """The typed document with everything that the company's and the customer's records know."""
+    changes: dict[str, Any] = {
+        "issue_date": typed.issue_date or day,
+        "currency": typed.currency or (customer.currency if customer else "") or company.currency,
+        "language": typed.language or (customer.language if customer else "") or company.language,
+    }
+    if not typed.seller.name:
+        changes["seller"] = codec.load(Party, company.profile)
+    if not typed.payment:
+        changes["payment"] = tuple(codec.load(PaymentMeans, means) for means in company.payment)
+    if customer is not None and not typed.buyer.name:
+        changes["buyer"] = codec.load(Party, customer.profile)
+    if customer is not None and not typed.buyer_reference:
+        changes["buyer_reference"] = customer.buyer_reference
+    if typed.terms is None and typed.due_date is None:
+        terms = (customer.terms if customer else None) or company.terms
+        changes["terms"] = codec.load(Terms, terms) if terms else None
+    if typed.rounding is Rounding.DOCUMENT:
+        changes["rounding"] = Rounding(company.rounding)
+    supply = Supply(company.supply)
+    changes["lines"] = tuple(line if line.supply else replace(line, supply=supply) for line in typed.lines)
+    return replace(typed, **changes)
+
+
+def body_of(document: Document) -> Mapping[str, Any]:
+    """What a draft keeps: the document as typed, without anything computed."""
+    bare = replace(
+        document,
+        number="",
+        totals=None,
+        vat=(),
+        instalments=(),
+        tax_reasons=(),
+        lines=tuple(replace(line, net=None) for line in document.lines),
+    )
+    return codec.dump(bare)

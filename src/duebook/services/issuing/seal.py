@@ -1,0 +1,130 @@
+"""The short locked part of issuing: numbers, canonical bytes, rows, postings, chain links, outbox. For one document or a block."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from duebook.domain import ledger
+from duebook.domain.document import Document, PaymentMeans
+from duebook.edge import clock, ids
+from duebook.kernel import codec
+from duebook.services import chain, outbox
+from duebook.services.access import Actor
+from duebook.services.issuing import numbers
+from duebook.services.receivables import book
+from duebook.store.deliveries import Event
+from duebook.store.documents import IssuedDocument, OpenItem
+from duebook.store.drafts import Draft
+from duebook.store.parties import Customer
+from duebook.store.projection import project
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """A prepared document on its way to being sealed."""
+
+    document: Document
+    customer: Customer | None = None
+    series_id: str = ""
+    draft: Draft | None = None
+    corrects: IssuedDocument | None = None
+
+
+def seal_all(actor: Actor, sealings: Sequence[Sealing]) -> list[IssuedDocument]:
+    """Seal documents in order. Runs inside the caller's transaction; locks counters and the chain's head until it commits."""
+    customers = [one.customer or buyer_record(actor, one.document) for one in sealings]
+    taken = numbers.take(actor.company, [(one.series_id, one.document) for one in sealings])
+    rows = [_row(actor, one, customer, number) for one, customer, number in zip(sealings, customers, taken, strict=True)]
+    documents = [row for row, _ in rows]
+    IssuedDocument.objects.bulk_create(documents)
+    chain.extend(actor.company, [("document", row.pk, row.hash) for row in documents])
+    OpenItem.objects.bulk_create(_open_item(row) for row in documents)
+    book.post_all(actor, [(row, ledger.issue(document)) for row, document in rows])
+    _events(actor, sealings, documents)
+    outbox.put_all(actor.company, [("render", row.pk, {"document": row.pk}) for row in documents])
+    outbox.tell_all(actor.company, [("document.issued", row) for row in documents])
+    return documents
+
+
+def _row(actor: Actor, one: Sealing, customer: Customer, taken: numbers.Taken) -> tuple[IssuedDocument, Document]:
+    document = _finish(one.document, taken.number)
+    body, digest = chain.seal(document)
+    row = IssuedDocument(
+        id=ids.new("inv"),
+        company=actor.company,
+        series=taken.series,
+        period=taken.period,
+        position=taken.position,
+        customer=customer,
+        draft=one.draft,
+        corrects=one.corrects,
+        body=body,
+        hash=digest,
+        issued_at=clock.now(),
+        issued_by=actor.user,
+        **project(document),
+    )
+    return row, document
+
+
+def _finish(document: Document, number: str) -> Document:
+    """The document with its number, also as remittance information where none was given."""
+    payment = tuple(means if means.reference else _with_reference(means, number) for means in document.payment)
+    return replace(document, number=number, payment=payment)
+
+
+def _with_reference(means: PaymentMeans, number: str) -> PaymentMeans:
+    return replace(means, reference=number)
+
+
+def buyer_record(actor: Actor, document: Document) -> Customer:
+    """The customer that a document's buyer is: by tax number, else by name and country; made where it is new."""
+    buyer = document.buyer
+    known = Customer.objects.of(actor.company)
+    customer: Customer | None = known.filter(vat_id=buyer.vat_id).first() if buyer.vat_id else None
+    customer = customer or known.filter(name=buyer.name[:200], country=buyer.address.country, vat_id=buyer.vat_id).first()
+    if customer is None:
+        customer = Customer.objects.create(
+            company=actor.company,
+            name=buyer.name[:200],
+            vat_id=buyer.vat_id,
+            country=buyer.address.country,
+            email=buyer.contact.email if buyer.contact else "",
+            profile=codec.dump(buyer),
+            language=document.language,
+            currency=document.currency,
+        )
+    return customer
+
+
+def _open_item(row: IssuedDocument) -> OpenItem:
+    return OpenItem(
+        company_id=row.company_id,
+        document=row,
+        customer=row.customer,
+        currency=row.currency,
+        due_date=_due(row),
+        payable_minor=row.payable_minor,
+        open_minor=0,
+        is_open=False,
+    )
+
+
+def _due(row: IssuedDocument) -> date:
+    return row.due_date or row.issue_date
+
+
+def _events(actor: Actor, sealings: Sequence[Sealing], documents: Sequence[IssuedDocument]) -> None:
+    moment = clock.now()
+    Event.objects.bulk_create(
+        Event(
+            company=actor.company,
+            document=row,
+            draft=one.draft,
+            kind="issued",
+            at=moment,
+            actor=actor.label,
+            evidence={"number": row.number, "hash": row.hash},
+        )
+        for one, row in zip(sealings, documents, strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Keeping it true and safe: audit, verify, self-check, jobs, backup, demo."""

@@ -1,0 +1,1 @@
+"""Money in and back: payments, allocations, refunds, write-offs, credit notes."""

@@ -1,0 +1,19 @@
+"""The timeline of a draft and its document: what happened, when, by whom, with the evidence. Also what the world is told."""
+
+from typing import Any
+
+from duebook.edge import clock
+from duebook.services.access import Actor
+from duebook.store.deliveries import Event
+from duebook.store.documents import IssuedDocument
+from duebook.store.drafts import Draft
+
+
+def happened(
+    actor: Actor, kind: str, *, document: IssuedDocument | None = None, draft: Draft | None = None, **evidence: Any
+) -> Event:
+    """Append one line. ``kind`` is one word in the past tense; ``evidence`` is plain values."""
+    event: Event = Event.objects.create(
+        company=actor.company, document=document, draft=draft, kind=kind, at=clock.now(), actor=actor.label, evidence=evidence
+    )
+    return event
