@@ -1,10 +1,10 @@
-"""XML as text, put together from small pieces: :func:`leaf` and :func:`group`, escaped, in the order written.
+r"""XML as text, put together from small pieces: :func:`leaf` and :func:`group`, escaped, in the order written.
 
 An empty value makes no element and an empty group no group, so a writer reads like the standard's own table. Building text is
 several times faster than building a tree, and bulk issue writes two files an invoice.
 
 >>> group("cac:Party", leaf("cbc:Name", "A & B"), leaf("cbc:ID", ""))
-'<cac:Party>\\n<cbc:Name>A &amp; B</cbc:Name>\\n</cac:Party>\\n'
+'<cac:Party>\n<cbc:Name>A &amp; B</cbc:Name>\n</cac:Party>\n'
 >>> group("cac:Party", leaf("cbc:ID", ""))
 ''
 """

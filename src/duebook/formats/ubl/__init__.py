@@ -1,9 +1,11 @@
 """UBL 2.1 Invoice and CreditNote (OASIS) after EN 16931: the format of Peppol BIS Billing 3, XRechnung, NLCIUS and others."""
 
+import re
+
 from duebook.domain.document import Document
 from duebook.domain.ports import Reading, Writing
 
-_ROOTS = (b"schema:xsd:Invoice-2", b"schema:xsd:CreditNote-2")
+_ROOT = re.compile(rb"<([\w.-]{1,30}:)?(Invoice|CreditNote)\s[^>]*schema:xsd:(Invoice|CreditNote)-2")
 
 
 class Ubl:
@@ -15,9 +17,8 @@ class Ubl:
     suffix = ".xml"
 
     def sniff(self, content: bytes) -> bool:
-        """Whether the head names a UBL invoice's namespace."""
-        head = content[:4096].replace(b"\0", b"")
-        return b"<" in head and any(root in head for root in _ROOTS)
+        """Whether the head opens a UBL invoice or credit note."""
+        return bool(_ROOT.search(content[:8192].replace(b"\0", b"")))
 
     def read(self, content: bytes) -> Reading:
         """One document; raises :class:`duebook.kernel.errors.Invalid` where it is not a UBL invoice at all."""
