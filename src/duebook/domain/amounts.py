@@ -1,8 +1,9 @@
 """What a person may type as a number, and the amount grid of a currency.
 
 Prices and quantities keep every typed digit (EN 16931 sets no limit for BT-129, BT-146 to BT-149); amounts are whole minor units
-of the document's currency. Numbers are accepted up to 15 digits before and 15 after the point, so that a product of two of them
-has at most 60 digits and is exact in :data:`duebook.kernel.money.EXACT`.
+of the document's currency. Numbers are accepted up to 14 digits before and 15 after the point, so that a product of two of them
+has at most 58 digits and is exact in :data:`duebook.kernel.money.EXACT`. Computed amounts obey the same limit: as minor units
+they fit 64-bit columns even in currencies with four decimals.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from duebook.kernel.money import ZERO, exponent
 from duebook.kernel.rules import Fault
 
-LIMIT = Decimal(10) ** 15
+LIMIT = Decimal(10) ** 14
 PLACES = 15
 HUNDRED = Decimal(100)
 ONE = Decimal(1)
@@ -65,7 +66,7 @@ def typable(value: Decimal) -> bool:
 def limits(values: Iterable[tuple[str, Decimal | None]]) -> list[Fault]:
     """A ``DB-LIMIT`` fault for each number that is outside the stated digits."""
     return [
-        Fault("DB-LIMIT", path, "{value} has more than 15 digits before or after the point.", facts={"value": str(value)[:40]})
+        Fault("DB-LIMIT", path, "{value} has more than 14 digits before or 15 after the point.", facts={"value": str(value)[:40]})
         for path, value in values
         if value is not None and not typable(value)
     ]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from duebook.domain.amounts import HUNDRED, ONE, Grid, limits
 from duebook.domain.codes import VatCategory
 from duebook.domain.line import AllowanceCharge, Line, Price, Tax
+from duebook.kernel.errors import Invalid
 from duebook.kernel.money import ZERO
 from duebook.kernel.rules import Fault
 
@@ -27,7 +28,7 @@ SENTENCES = {
     "DB-BASE-QUANTITY": "The price is for a quantity of {value}. It must be more than zero.",
     "DB-CASH-STEP": "A rounding step of {value} is not possible. Enter a positive multiple of the smallest coin, such as 0.05.",
     "DB-RATE": "A VAT rate of {value} per cent is not possible. Enter one from 0 to 100.",
-    "DB-LIMIT": "{value} has more than 15 digits before or after the point.",
+    "DB-LIMIT": "{value} has more than 14 digits before or 15 after the point.",
 }
 """The faults without which nothing can be computed: code -> sentence."""
 
@@ -156,9 +157,19 @@ def calculated(line: Line, place: int, grid: Grid) -> Line:
 
 
 def finished(line: Line, place: int, tax: Tax, price: Decimal, rows: tuple[AllowanceCharge, ...], net: Decimal) -> Line:
-    """The line with its computed parts put in."""
+    """The line with its computed parts put in; raises :class:`Invalid` where an amount is over the limit."""
     new = line.price if line.price.net == price else replace(line.price, net=price)
+    over = limits(((f"lines[{place}].net", net),)) + rows_over(rows, f"lines[{place}].")
+    if over:
+        raise Invalid(over)
     return replace(line, id=line.id or str(place + 1), tax=tax, price=new, allowances=rows, net=net)
+
+
+def rows_over(rows: Iterable[AllowanceCharge], path: str = "") -> list[Fault]:
+    """Computed allowances and charges that are over the limit."""
+    return limits(
+        (f"{path}allowances[{i}].{name}", x) for i, r in enumerate(rows) for name, x in (("base", r.base), ("amount", r.amount))
+    )
 
 
 def taxed(tax: Tax | None) -> Tax:

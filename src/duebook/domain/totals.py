@@ -37,6 +37,9 @@ def calculate(document: Document) -> Document:
             seen = None
         rows = breakdown.rows(lines, allowances, grid)
         totals = _totals(document, lines, allowances, rows, seen, grid)
+        over = limits((("totals.gross", totals.gross), ("totals.payable", totals.payable))) + linenet.rows_over(allowances)
+        if over:
+            raise Invalid(over)
         due = document.due_date or schedule.due_date(document.terms, document.issue_date)
         return replace(
             document,
