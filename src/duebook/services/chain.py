@@ -1,20 +1,14 @@
-"""The chain of a company: append a link, and the one formula of its hash."""
+"""The chain of a company: append links under the head's lock. The formula itself is pure, in :mod:`duebook.domain.chain`."""
 
 from collections.abc import Iterable
 
+from duebook.domain import chain as formula
 from duebook.edge import clock
 from duebook.kernel import codec
 from duebook.kernel.canonical import Plain, canonical, sha256
 from duebook.store.chain import ChainHead, Link
 from duebook.store.companies import Company
 from duebook.store.drafts import Approval
-
-GENESIS = "0" * 64
-
-
-def link_hash(position: int, kind: str, subject: str, content: str, previous: str) -> str:
-    """SHA-256 over the canonical JSON of a link's five fields."""
-    return sha256(canonical({"content": content, "kind": kind, "position": position, "previous": previous, "subject": subject}))
 
 
 def append(company: Company, kind: str, subject: str, content: str) -> Link:
@@ -26,18 +20,17 @@ def extend(company: Company, sealed: Iterable[tuple[str, str, str]]) -> list[Lin
     """Append (kind, subject, content) links in order, in one go."""
     ChainHead.objects.get_or_create(company=company)
     head = ChainHead.objects.select_for_update().get(company=company)
-    links = []
     moment = clock.now()
-    for kind, subject, content in sealed:
-        head.position += 1
-        digest = link_hash(head.position, kind, subject, content, head.hash)
-        links.append(
-            Link(
-                company=company, position=head.position, kind=kind, subject=subject, content=content,
-                previous=head.hash, hash=digest, created_at=moment,
-            )
-        )  # fmt: skip
-        head.hash = digest
+    added = formula.extend(head.hash, head.position, sealed)
+    links = [
+        Link(
+            company=company, position=one.position, kind=one.kind, subject=one.subject, content=one.content,
+            previous=one.previous, hash=one.hash, created_at=moment,
+        )
+        for one in added
+    ]  # fmt: skip
+    if links:
+        head.position, head.hash = links[-1].position, links[-1].hash
     Link.objects.bulk_create(links)
     head.save(update_fields=["position", "hash"])
     return links
