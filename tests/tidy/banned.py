@@ -42,7 +42,11 @@ IMPORTS = (
     *(Ban(name, NETWORK, ("edge/",)) for name in ("requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client")),
     *(Ban(name, NETWORK, ("edge/",)) for name in ("socket", "smtplib", "ssl", "ftplib", "imaplib", "poplib", "django.core.mail")),
     *(Ban(name, "use JSON through duebook.kernel.codec") for name in ("pickle", "marshal", "shelve", "dill", "cloudpickle")),
-    *(Ban(name, XML) for name in ("xml", "lxml.html", "lxml.objectify", "defusedxml")),
+    *(
+        Ban(name, XML)
+        for name in ("xml.etree", "xml.dom", "xml.parsers", "xml.sax.parse", "xml.sax.parseString", "xml.sax.make_parser")
+    ),
+    *(Ban(name, XML) for name in ("lxml.html", "lxml.objectify", "defusedxml")),
     *(Ban(name, CHANCE, ("edge/",)) for name in ("uuid", "random", "secrets")),
     *(Ban(name, CHILD, ("edge/",)) for name in ("subprocess", "pty")),
     *(Ban(name, SQL, ("store/",)) for name in ("sqlite3", "psycopg", "django.db.connection", "django.db.connections")),

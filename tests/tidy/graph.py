@@ -1,4 +1,4 @@
-"""Rules about the whole tree: which modules nothing reaches, which folders stand on no floor, which links lead nowhere."""
+"""Rules about the whole tree: which modules nothing reaches, which folders stand on no floor, which links lead nowhere, which settings are not documented."""
 
 import ast
 import re
@@ -82,3 +82,23 @@ def dead_links(sources: Iterable[Source]) -> list[str]:
                     if not path.exists():
                         broken.append(f"{source.path}: {target}")
     return broken
+
+
+def unlisted_decisions() -> list[str]:
+    """Pages of docs/decisions that its index does not link, and numbers used twice."""
+    folder = ROOT / "docs/decisions"
+    index = (folder / "README.md").read_text("utf-8")
+    pages = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    numbers = [name[:4] for name in pages]
+    twice = [name for name in pages if numbers.count(name[:4]) > 1]
+    return [f"docs/decisions/README.md misses {name}" for name in pages if f"({name})" not in index] + twice
+
+
+def unnamed_settings(sources: Iterable[Source]) -> set[str]:
+    """Environment variables the code reads and docs/operating/settings.md does not name."""
+    page = (ROOT / "docs/operating/settings.md").read_text("utf-8")
+    read: set[str] = set()
+    for source in sources:
+        if source.path.startswith("src/") and source.path.endswith(".py"):
+            read.update(re.findall(r"environ(?:\.get\(|\[)\s*[\"']([A-Z][A-Z0-9_]+)", source.text))
+    return {name for name in read if f"`{name}`" not in page}
