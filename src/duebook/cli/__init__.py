@@ -1,1 +1,21 @@
-"""Commands: the contract of docs/building/commands.md."""
+"""Commands: ``duebook NAME``. One file a command; nothing is imported before its command is called.
+
+Exit codes: 0 done, 1 done but something is wrong with the input or the result, 2 not understood or not readable, 3 refused.
+``--json`` prints JSON on standard output, progress and messages go to standard error. The contract is docs/building/commands.md.
+"""
+
+import sys
+
+COMMANDS = {
+    "serve": "duebook.cli.serve:serve",
+    "web": "duebook.cli.serve:web",
+    "worker": "duebook.cli.serve:worker",
+}
+"""Command -> where it lives."""
+
+
+def main() -> None:
+    """The program ``duebook``."""
+    from duebook.cli.frame import program
+
+    sys.exit(program(COMMANDS))

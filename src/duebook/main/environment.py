@@ -83,6 +83,14 @@ def storages(data: Path) -> dict[str, Any]:
     return {"default": files, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 
 
+def cache() -> dict[str, Any]:
+    """Where rate limits are counted: in this process, or in Redis where ``DUEBOOK_CACHE_URL`` names one for several machines."""
+    url = os.environ.get("DUEBOOK_CACHE_URL", "")
+    if url:
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
 def logging() -> dict[str, Any]:
     """One line a record on standard error; ``DUEBOOK_LOG`` sets the level."""
     return {

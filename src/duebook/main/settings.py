@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "ninja",  # the API's own documentation page, from local files
     "duebook.store",
     "duebook.web",
     "duebook.portal",
@@ -78,6 +79,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
+CACHES = {"default": environment.cache()}
 SMTP_URL = os.environ.get("DUEBOOK_SMTP_URL", "")  # smtp[s]://user:password@host:port; empty: the built-in mailbox only
 QUEUE_URL = os.environ.get("DUEBOOK_QUEUE_URL", "")
 LOGGING = environment.logging()

@@ -75,4 +75,4 @@ def require(actor: Actor, permission: str) -> None:
 
 def members(company: Company) -> Any:
     """The present memberships of a company, with their users."""
-    return company.memberships.filter(ended_at=None).select_related("user")  # type: ignore[attr-defined]  # reverse manager
+    return company.memberships.filter(ended_at=None).select_related("user")

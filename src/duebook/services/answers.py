@@ -52,9 +52,10 @@ def replay(actor: Actor) -> None:
 
 def claim(actor: Actor, once: Once) -> GivenAnswer:
     """Take the key for this transaction; a second taker waits for the first and then fails on the unique index."""
-    return GivenAnswer.objects.create(
+    given: GivenAnswer = GivenAnswer.objects.create(
         company=actor.company, actor=actor.id, key=once.key, request_hash=once.request_hash, created_at=clock.now()
     )
+    return given
 
 
 def keep(given: GivenAnswer, status: int, body: str) -> None:

@@ -32,3 +32,6 @@ class ChainHead(models.Model):
     company = models.OneToOneField("store.Company", models.PROTECT, primary_key=True, related_name="chain_head")
     position = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.hash}"

@@ -7,7 +7,7 @@ from duebook.store.tenancy import IdField, TenantModel
 
 
 class File(TenantModel):
-    """One frozen file of an issued document. The bytes lie in the storage under their SHA-256 (``services/operations/vault.py``)."""
+    """One frozen file of an issued document. The bytes lie in the storage under their SHA-256."""
 
     id = IdField("fil")
     document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="files")

@@ -6,7 +6,7 @@ from duebook.store.tenancy import IdField, TenantModel
 
 
 class Job(TenantModel):
-    """One piece of work: claimed with a lease, tried again with backoff, dead after its last attempt and then visible to people."""
+    """One piece of work: claimed with a lease, tried again with backoff, dead (and shown) after its last attempt."""
 
     id = IdField("job")
     kind = models.CharField(max_length=30)  # render | deliver | webhook | ...

@@ -26,12 +26,12 @@ class Unscoped(RuntimeError):
 class TenantQuerySet(models.QuerySet[M]):
     """A query set that knows whether it is bound to one company."""
 
-    _scoped = False
+    is_scoped = False
 
     def of(self, company: "models.Model | str") -> Self:
         """The rows of one company."""
         scoped = self.filter(company_id=company if isinstance(company, str) else company.pk)
-        scoped._scoped = True
+        scoped.is_scoped = True
         return scoped
 
     def everywhere(self, reason: str) -> Self:
@@ -39,21 +39,21 @@ class TenantQuerySet(models.QuerySet[M]):
         if not reason:
             raise ValueError("say why")
         scoped = self.all()
-        scoped._scoped = True
+        scoped.is_scoped = True
         return scoped
 
     def _clone(self) -> Self:
         copy: Self = super()._clone()  # type: ignore[misc]  # Django's own hook, untyped in the stubs
-        copy._scoped = self._scoped
+        copy.is_scoped = self.is_scoped
         return copy
 
     def _guard(self) -> None:
-        if not self._scoped and not self.query.is_empty():
+        if not self.is_scoped and not self.query.is_empty():
             raise Unscoped(f"{self.model.__name__} without a company: use .of(company)")
 
     def _fetch_all(self) -> None:
         self._guard()
-        super()._fetch_all()  # type: ignore[misc]  # Django's own hook, untyped in the stubs
+        super()._fetch_all()
 
     def iterator(self, *args: Any, **kwargs: Any) -> Iterator[M]:
         """As Django's, within one company."""
@@ -92,7 +92,7 @@ class TenantManager(models.Manager.from_queryset(TenantQuerySet)):  # type: igno
     def get_queryset(self) -> TenantQuerySet[Any]:
         """Scoped where the manager hangs on an instance."""
         queryset: TenantQuerySet[Any] = super().get_queryset()
-        queryset._scoped = getattr(self, "instance", None) is not None
+        queryset.is_scoped = getattr(self, "instance", None) is not None
         return queryset
 
 

@@ -1,4 +1,4 @@
-"""Submit and approve. A draft over the company's limit is issued only when so many different people have approved its exact content."""
+"""Submit and approve: over the company's limit, so many different people approve the exact content before it is issued."""
 
 from duebook.domain.document import Document
 from duebook.edge import clock

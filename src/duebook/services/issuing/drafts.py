@@ -67,7 +67,7 @@ def _save(
         _check_version(draft, version)
         draft.version += 1
     draft.customer = customer
-    draft.series_id = _series(actor, series_id)
+    draft.series = _series(actor, series_id)
     draft.type = typed.type
     draft.body = body_of(typed)
     draft.buyer_name = (prepared.document.buyer.name or (customer.name if customer else ""))[:200]
@@ -119,9 +119,10 @@ def _customer(actor: Actor, customer_id: str) -> Customer | None:
     return customer
 
 
-def _series(actor: Actor, series_id: str) -> str | None:
+def _series(actor: Actor, series_id: str) -> Series | None:
     if not series_id:
         return None
-    if not Series.objects.of(actor.company).filter(pk=series_id, archived_at=None).exists():
+    series: Series | None = Series.objects.of(actor.company).filter(pk=series_id, archived_at=None).first()
+    if series is None:
         raise NotFound("There is no such series.")
-    return series_id
+    return series

@@ -1,5 +1,6 @@
-"""Issue: the number is taken, the document sealed, the ledger posted, the chain extended and the outbox written, in one
-short transaction. Everything heavy happened before, in :mod:`duebook.services.issuing.prepare`.
+"""Issue: number, seal, ledger, chain and outbox in one short transaction.
+
+Everything heavy happened before, in :mod:`duebook.services.issuing.prepare`.
 """
 
 from datetime import date
@@ -21,8 +22,10 @@ from duebook.store.parties import Customer
 
 
 def issue_draft(actor: Actor, draft_id: str, *, issue_date: date | None = None) -> IssuedDocument:
-    """Issue a draft today (or on ``issue_date``). Raises :class:`Invalid` with every fault that stops it,
-    :class:`Conflict` where it is issued already, still wants approval, or was changed meanwhile.
+    """Issue a draft today (or on ``issue_date``).
+
+    Raises :class:`Invalid` with every fault that stops it, :class:`Conflict` where it is issued already, still wants
+    approval, or was changed meanwhile.
     """
     draft = drafts.find(actor, draft_id)
     _issuable(draft)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from duebook.domain import check, tax, totals
+from duebook.domain import check, tax, taxcheck, totals
 from duebook.domain.codes import Rounding, Supply
 from duebook.domain.document import Document, PaymentMeans
 from duebook.domain.party import Party
+from duebook.domain.regime import Regime
 from duebook.domain.terms import Terms
 from duebook.edge import clock
 from duebook.kernel import codec, plugs
@@ -40,24 +41,26 @@ def prepare(company: Company, typed: Document, customer: Customer | None = None,
     """Fill in, decide the tax, compute the totals and check. ``on`` is the issue date where none was typed (default: today)."""
     day = on or clock.today(company.time_zone)
     document = complete(company, typed, customer, day)
+    taxation = tax.Taxation(scheme=tax.Scheme(company.tax_scheme), oss=company.oss, supply=Supply(company.supply))
+    issued = document.issue_date or day
     try:
-        document = tax.decide(document, regime_of, on=document.issue_date or day, scheme=company.tax_scheme, oss=company.oss)
-        document = totals.calculate(document)
+        decided = tax.decide(document, regime_of, on=issued, taxation=taxation)
+        complete_one = totals.calculate(decided)
     except Invalid as error:
         return Prepared(document, error.faults, complete=False, customer=customer)
     faults = [
-        *check.check(document, today=day),
-        *tax.tax_faults(document, regime_of, on=document.issue_date or day),
+        *check.check(complete_one, today=day),
+        *taxcheck.tax_faults(document, regime_of, on=issued, taxation=taxation),
     ]
-    return Prepared(document, tuple(faults), customer=customer)
+    return Prepared(complete_one, tuple(faults), customer=customer)
 
 
-def regime_of(country: str) -> tax.Regime | None:
+def regime_of(country: str) -> Regime | None:
     """The law of a country, where Duebook knows it."""
     key = country.lower()
     if key not in plugs.keys("regimes"):
         return None
-    regime: tax.Regime = plugs.get("regimes", key)
+    regime: Regime = plugs.get("regimes", key)
     return regime
 
 
@@ -81,8 +84,6 @@ def complete(company: Company, typed: Document, customer: Customer | None, day: 
         changes["terms"] = codec.load(Terms, terms) if terms else None
     if typed.rounding is Rounding.DOCUMENT:
         changes["rounding"] = Rounding(company.rounding)
-    supply = Supply(company.supply)
-    changes["lines"] = tuple(line if line.supply else replace(line, supply=supply) for line in typed.lines)
     return replace(typed, **changes)
 
 

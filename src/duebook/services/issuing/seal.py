@@ -1,4 +1,4 @@
-"""The short locked part of issuing: numbers, canonical bytes, rows, postings, chain links, outbox. For one document or a block."""
+"""The short locked part of issuing, for one document or a block: numbers, bytes, rows, postings, chain links, outbox."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

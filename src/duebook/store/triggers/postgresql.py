@@ -18,8 +18,8 @@ def statements() -> Iterator[str]:
     """Create or replace every guard."""
     yield _REFUSE
     for table in tables.immutable():
-        yield f"CREATE OR REPLACE TRIGGER keep_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION duebook_immutable()"
-        yield f"CREATE OR REPLACE TRIGGER keep_table BEFORE TRUNCATE ON {table} EXECUTE FUNCTION duebook_immutable()"
+        for name, when in (("keep_rows", f"UPDATE OR DELETE ON {table} FOR EACH ROW"), ("keep_table", f"TRUNCATE ON {table}")):
+            yield f"CREATE OR REPLACE TRIGGER {name} BEFORE {when} EXECUTE FUNCTION duebook_immutable()"
     targets = {(target, key) for _, _, target, key in tables.references()}
     for target, key in sorted(targets):
         yield f"CREATE UNIQUE INDEX IF NOT EXISTS {target}_of_company ON {target} (company_id, {key})"

@@ -38,4 +38,4 @@ def references() -> Iterator[tuple[str, str, str, str]]:
         for field in model._meta.fields:
             target = field.related_model
             if isinstance(field, models.ForeignKey) and field.name != "company" and target in tenants:
-                yield model._meta.db_table, field.column, target._meta.db_table, target._meta.pk.column
+                yield model._meta.db_table, field.column, target._meta.db_table, str(target._meta.pk.column)

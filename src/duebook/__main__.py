@@ -1,0 +1,5 @@
+"""``python -m duebook``."""
+
+from duebook.cli import main
+
+main()

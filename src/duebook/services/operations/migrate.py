@@ -1,0 +1,37 @@
+"""Brings the database up to date: once a version, by one process at a time."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+from duebook.edge import lock
+
+
+def up_to_date(*, force: bool = False) -> bool:
+    """Migrate where something is missing; True where there was something to do.
+
+    On the embedded database a stamp in the data folder saves the question on every later start.
+    """
+    embedded = connection.vendor == "sqlite" and "memory" not in str(connection.settings_dict["NAME"])
+    stamp = Path(settings.DATA) / "schema.stamp"
+    wanted = _fingerprint()
+    if embedded and not force and stamp.exists() and stamp.read_text() == wanted and Path(_name()).exists():
+        return False
+    with lock.exclusive(Path(settings.DATA) / "migrate.lock"):
+        call_command("migrate", verbosity=0, interactive=False)
+        if embedded:
+            stamp.write_text(wanted)
+    return True
+
+
+def _fingerprint() -> str:
+    names = sorted(".".join(key) for key in MigrationLoader(None).disk_migrations)
+    return sha256("\n".join([_name(), *names]).encode()).hexdigest()
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
