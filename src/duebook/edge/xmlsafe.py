@@ -1,8 +1,8 @@
 """The one XML parser: every byte of XML from outside goes through :func:`parse`, and nothing else parses XML.
 
-What it refuses, each with a fault that names the line: any DOCTYPE (so there are no entities, no external subset, no bomb), more bytes
-than the limit, nesting deeper than :data:`DEPTH`, an encoding it does not decode itself, and what is not well formed. It never
-touches the network or a file. Comments and processing instructions are dropped, so an element's text is whole.
+What it refuses, each with a fault that names the line: any DOCTYPE (so there are no entities, no external subset, no bomb),
+more bytes than the limit, nesting deeper than :data:`DEPTH`, an encoding it does not decode itself, and what is not well
+formed. It never touches the network or a file. Comments and processing instructions are dropped, so an element's text is whole.
 
 The bytes are decoded here, strictly, and handed to libxml2 as UTF-8: there is one reading of them, whatever they declare.
 Source of the attacks: OWASP XML External Entity Prevention Cheat Sheet; CVE-2025-66371 and its relatives in e-invoice tools.
@@ -15,6 +15,7 @@ duebook.kernel.errors.Invalid: line 1: A DOCTYPE is not allowed here.
 """
 
 import re
+from pathlib import Path
 from typing import TypeAlias
 
 from lxml import etree
@@ -29,17 +30,6 @@ LIMIT = 32 * 1024 * 1024
 DEPTH = 100
 """Levels of nesting. UBL needs 12."""
 
-_PARSER = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-    "recover": False,
-    "encoding": "utf-8",
-}
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (DEPTH + 1) + ")")
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _ENCODINGS = {
@@ -61,19 +51,38 @@ def parse(content: bytes, limit: int = LIMIT) -> Element:
     text = _decode(content)
     _refuse_doctype(text)
     try:
-        root = etree.fromstring(text.encode(), etree.XMLParser(**_PARSER))
+        root = etree.fromstring(text.encode(), _parser())
     except etree.XMLSyntaxError as error:
         raise _fault("XML-SYNTAX", error.lineno or 1, "This is not well-formed XML: {why}.", why=_why(error)) from None
     except ValueError as error:
         raise _fault("XML-SYNTAX", 1, "This is not well-formed XML: {why}.", why=str(error).rstrip(".")) from None
     if root is None:
         raise _fault("XML-SYNTAX", 1, "There is no element in this XML.")
-    tree = root.getroottree()
-    if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise _fault("XML-DOCTYPE", 1, "A DOCTYPE is not allowed here.")
     if _TOO_DEEP(root):
         raise _fault("XML-DEPTH", 1, "This XML is nested deeper than {most} levels.", most=str(DEPTH))
     return root
+
+
+def _parser() -> etree.XMLParser:
+    """A parser of one document: lxml's own are not shared between threads."""
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=False,
+    )
+
+
+def schema(path: Path) -> etree.XMLSchema:
+    """A compiled XML Schema from a trusted file (one that came with an installed package), with what it includes beside it."""
+    return etree.XMLSchema(file=str(path))
 
 
 def looks_like(content: bytes) -> bool:

@@ -4,8 +4,6 @@ The amounts that follow from them (totals, due date, payment terms as text) are 
 """
 
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
 
 from duebook.domain.codes import Rounding
 from duebook.domain.document import Document
@@ -31,17 +29,17 @@ def unsaid(document: Document) -> list[str]:
     for index, row in enumerate(document.allowances):
         if row.tax is None:
             lost.append(f"allowances[{index}].tax")
+        if row.with_tax is not None:
+            lost.append(f"allowances[{index}].with_tax")
     return lost
 
 
 def _party(path: str, party: Party) -> Iterator[str]:
-    """BT-32 and BT-33 belong to the seller; the buyer has one identifier (BT-46)."""
+    """BT-32 and BT-33 belong to the seller."""
     if party.tax_number:
         yield f"{path}.tax_number"
     if party.legal_info:
         yield f"{path}.legal_info"
-    for index in range(1, len(party.ids)):
-        yield f"{path}.ids[{index}]"
 
 
 def _line(path: str, line: Line) -> Iterator[str]:
@@ -50,10 +48,6 @@ def _line(path: str, line: Line) -> Iterator[str]:
             yield f"{path}.{name}"
     if line.price.with_tax is not None:
         yield f"{path}.price.with_tax"
-
-
-@cache
-def carried() -> tuple[str, ...]:
-    """Names of the document's fields that EN 16931 carries; the tests look at them."""
-    rest = {*_SINGLE, "rounding", "prices_include_tax"}
-    return tuple(field.name for field in fields(Document) if field.name not in rest)
+    for index, row in enumerate(line.allowances):
+        if row.with_tax is not None:
+            yield f"{path}.allowances[{index}].with_tax"

@@ -38,6 +38,17 @@ def allowance(tree: Tree, one: Element) -> AllowanceCharge:
     )
 
 
+def logistics(tree: Tree, one: Element) -> AllowanceCharge:
+    """A ``SpecifiedLogisticsServiceCharge`` of the Factur-X profile EXTENDED: a charge by another name."""
+    node = tree.one(one, "AppliedTradeTax")
+    return AllowanceCharge(
+        charge=True,
+        amount=tree.number(one, "AppliedAmount"),
+        reason=tree.text(one, "Description"),
+        tax=None if node is None else _tax(tree, node),
+    )
+
+
 def _tax(tree: Tree, node: Element) -> Tax | None:
     tree.skip(node, "TypeCode")
     category = tree.category(node, "CategoryCode")

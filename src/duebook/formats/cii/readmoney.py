@@ -10,7 +10,7 @@ from duebook.domain.line import AllowanceCharge
 from duebook.domain.party import Identifier, Payee, Period
 from duebook.edge.xmlsafe import Element
 from duebook.formats.cii.names import TAX_POINT_BACK
-from duebook.formats.cii.readlines import allowance, day, period
+from duebook.formats.cii.readlines import allowance, day, logistics, period
 from duebook.formats.rates import implied
 from duebook.formats.tree import Tree
 
@@ -57,7 +57,10 @@ def settlement(tree: Tree, node: Element) -> Settlement:
         tax_point_date=point_day,
         tax_point_code=TAX_POINT_BACK.get(point_code, point_code),
         period=period(tree, node),
-        allowances=tuple(allowance(tree, one) for one in tree.all(node, "SpecifiedTradeAllowanceCharge")),
+        allowances=(
+            *(allowance(tree, one) for one in tree.all(node, "SpecifiedTradeAllowanceCharge")),
+            *(logistics(tree, one) for one in tree.all(node, "SpecifiedLogisticsServiceCharge")),
+        ),
         payment_terms="\n".join(one for one in terms if one),
         due_date=day(tree, node, "SpecifiedTradePaymentTerms/DueDateDateTime"),
         totals=sums,

@@ -37,8 +37,9 @@ def write(document: Document) -> Writing:
 
 
 def _lost(document: Document) -> list[str]:
-    """CII has one remittance text, one creditor and one mandate for all ways to pay; only its first is written."""
-    lost = []
+    """What a CII document has only once: remittance text, creditor and mandate; the buyer's identifier of each kind."""
+    kept = _buyer_ids(document.buyer)
+    lost = [f"buyer.ids[{index}]" for index, one in enumerate(document.buyer.ids) if one not in kept]
     first = document.payment[0] if document.payment else None
     mandates = [one.mandate for one in document.payment if one.mandate]
     for index, one in enumerate(document.payment):
@@ -170,8 +171,14 @@ def _contact(one: Contact) -> str:
     )
 
 
+def _buyer_ids(party: Party) -> list[Identifier]:
+    """BT-46: the first identifier without a scheme and the first with one (Factur-X 1.09 allows both)."""
+    plain = [one for one in party.ids if not one.scheme]
+    return [*plain[:1], *[one for one in party.ids if one.scheme][:1]]
+
+
 def _party(tag: str, party: Party, *, seller: bool) -> str:
-    ids = [one for one in party.ids if one.scheme != SEPA] if seller else party.ids[:1]
+    ids = [one for one in party.ids if one.scheme != SEPA] if seller else _buyer_ids(party)
     legal, endpoint = party.legal_id, party.endpoint
     return group(
         tag,

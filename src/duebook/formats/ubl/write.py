@@ -32,6 +32,7 @@ def write(document: Document) -> Writing:
     lost = unsaid(document)
     if credit and document.due_date and not document.payment:
         lost.append("due_date")
+    lost += [f"buyer.ids[{index}]" for index in range(1, len(document.buyer.ids))]  # UBL-SR-16
     root, namespace = ("CreditNote", CREDIT_NOTE) if credit else ("Invoice", INVOICE)
     head = f'<{root} xmlns="{namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}">\n'
     body = _head(document, credit=credit) + _references(document, credit=credit) + _rest(document, credit=credit)
