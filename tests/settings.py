@@ -14,7 +14,7 @@ if "DUEBOOK_TEST_ROOT" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["DUEBOOK_TEST_ROOT"], ignore_errors=True)
 
 DATA = Path(os.environ["DUEBOOK_TEST_ROOT"]) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
-DATA.mkdir(parents=True, exist_ok=True)
+(DATA / "static").mkdir(parents=True, exist_ok=True)
 os.environ["DUEBOOK_DATA"] = str(DATA)
 os.environ.setdefault("DUEBOOK_SECRET_KEY", "a key for tests only, long enough to be accepted at start-up: 0123456789abcdef")
 
