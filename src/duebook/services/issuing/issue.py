@@ -3,6 +3,7 @@
 Everything heavy happened before, in :mod:`duebook.services.issuing.prepare`.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from duebook.domain.document import Document
@@ -11,6 +12,7 @@ from duebook.kernel.errors import Conflict, Invalid
 from duebook.kernel.rules import blocking
 from duebook.services import timeline
 from duebook.services.access import Actor
+from duebook.services.intake import batch
 from duebook.services.issuing import approve, drafts
 from duebook.services.issuing.prepare import Prepared, prepare
 from duebook.services.issuing.seal import Sealing, seal_all
@@ -18,7 +20,7 @@ from duebook.services.trail import fields, note
 from duebook.services.verb import verb
 from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Draft
-from duebook.store.parties import Customer
+from duebook.store.idempotency import BatchRun
 
 
 def issue_draft(actor: Actor, draft_id: str, *, issue_date: date | None = None) -> IssuedDocument:
@@ -54,18 +56,20 @@ def _issue(actor: Actor, draft_id: str, version: int, prepared: Prepared) -> Iss
 
 
 @verb("document.issue-many", needs="documents.issue")
-def issue_block(actor: Actor, prepared: list[Prepared], customers: list[Customer | None] | None = None) -> list[IssuedDocument]:
+def issue_block(
+    actor: Actor, prepared: Sequence[Prepared], run: BatchRun | None = None, positions: Sequence[int] = ()
+) -> list[IssuedDocument]:
     """Issue a block of prepared documents in one transaction: a block of numbers, one extension of the chain.
 
-    All or none; the caller keeps blocks small enough (a hundred) that nobody waits. Raises :class:`Invalid` for the first
-    document that has faults: the caller checks before.
+    All or none; the caller keeps blocks small (a hundred), so that nobody waits. Raises :class:`Invalid` for the first document
+    that has faults: the caller looks before. With ``run`` the results are remembered for it.
     """
     for one in prepared:
         if not one.issuable:
             raise Invalid(blocking(one.faults))
-    buyers = customers or [one.customer for one in prepared]
-    sealings = [Sealing(one.document, customer=buyer) for one, buyer in zip(prepared, buyers, strict=True)]
-    documents = seal_all(actor, sealings)
+    documents = seal_all(actor, [Sealing(one.document, customer=one.customer) for one in prepared])
+    if run is not None:
+        batch.remember(run, positions, documents)
     for document in documents:
         note(document, {}, fields(document, "number", "payable_minor", "currency", "hash"))
     return documents

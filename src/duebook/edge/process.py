@@ -1,0 +1,36 @@
+"""Who this process is, and whether another one still lives: host, process id and its start time (ids are used again)."""
+
+import os
+import socket
+from pathlib import Path
+
+
+def me() -> str:
+    """This process, as one word."""
+    return _name(os.getpid())
+
+
+def alive(name: str) -> bool:
+    """Whether the process of that name lives. One on another host counts as living: nobody here can know."""
+    host, pid, _ = name.split("/", 2)
+    return host != socket.gethostname() or (pid.isdigit() and _name(int(pid)) == name)
+
+
+def _name(pid: int) -> str:
+    return f"{socket.gethostname()}/{pid}/{_started(pid)}"
+
+
+def _started(pid: int) -> str:
+    try:
+        # Field 22 of /proc/PID/stat is the start time in clock ticks since boot (proc(5)); the name before it may hold spaces.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:
+        return _exists(pid)
+
+
+def _exists(pid: int) -> str:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return "gone"
+    return "here"
