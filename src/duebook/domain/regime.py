@@ -8,12 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from duebook.domain.codes import DocumentType, VatCategory
 from duebook.domain.record import record
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 KEYS = ("standard", "reduced", "reduced-2", "super-reduced", "parking", "zero")
 """Keys of rates that exist in several countries. A country adds its own for one kind of supply ("restaurant", "books")."""
 
@@ -111,7 +109,7 @@ class Regime:
     rates: tuple[Rate, ...] = ()
     territories: tuple[Territory, ...] = ()
     mentions: Mapping[str, Mention]  # by treatment: "reverse-charge", "intra-community", "export", "small-business", ...
-    exemptions: Mapping[str, Mention] = MappingProxyType({})  # by rate key: "exempt", "exempt-health", "margin-travel", ...
+    exemptions: Mapping[str, Mention]  # by rate key: "exempt", "exempt-health", "margin-travel", ...
     services_to_consumers: bool = False  # services to consumers abroad are untaxed too (place of supply at the recipient)
     services_exported: bool = False  # services to recipients abroad are a zero-rated export (category G), not outside the scope
     numbering: str = ""  # what the law says of invoice numbers
