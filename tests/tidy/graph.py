@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.tidy.source import PACKAGE, ROOT, Source
 
-DOORS = ("duebook.main", "duebook.cli")
+DOORS = ("duebook.main", "duebook.cli", "duebook.__main__")
 """Where a process starts: settings, URL table, ASGI, plug-in table, and the command line."""
 
 CONVENTIONS = re.compile(r"\.(migrations|templatetags|management)\.|\.(apps|models)$|\.migrations$|\.templatetags$|\.management$")
