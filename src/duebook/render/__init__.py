@@ -1,1 +1,51 @@
-"""Document to PDF/A-3, PNG and SVG, by Typst."""
+"""Documents on paper: a calculated :class:`Document` and a :class:`Look` in, PDF/A-3b with its XML inside, PNG or SVG out.
+
+Pure but for reading the package's own templates and fonts: the same document and look give the same bytes on any machine.
+"""
+
+from duebook.domain.document import Document
+from duebook.domain.ports import Look
+from duebook.kernel import plugs
+from duebook.kernel.errors import NotFound
+from duebook.render import engine, facturx, logo, view
+from duebook.render.design import Design
+
+__all__ = ["pages", "pdf", "png", "svg"]
+
+
+def pdf(document: Document, look: Look, *, xml: bytes = b"", xml_name: str = "factur-x.xml", marking: str = "") -> bytes:
+    """The document as tagged PDF/A-3b; with ``xml`` (UTF-8, Factur-X EN 16931) it carries that file and says so in its metadata.
+
+    ``marking`` is printed large and pale across every page ("Draft", "Copy").
+    """
+    design, data = _prepare(document, look, marking)
+    attachment = (xml_name, xml) if xml else None
+    made = engine.pdf(engine.source(design, data, attachment), engine.moment(data))
+    return facturx.claim(made, xml_name) if xml else made
+
+
+def svg(document: Document, look: Look, *, marking: str = "") -> list[str]:
+    """Every page as SVG with its glyphs as outlines: the live preview beside the editor."""
+    design, data = _prepare(document, look, marking)
+    return [page.decode() for page in engine.images(engine.source(design, data), "svg")]
+
+
+def png(document: Document, look: Look, *, page: int = 0, scale: float = 2.0, marking: str = "") -> bytes:
+    """One page (from 0) as PNG; ``scale`` 1 is 72 pixels to the inch. Raises :class:`NotFound` beyond the last page."""
+    made = pages(document, look, scale=scale, marking=marking)
+    if not 0 <= page < len(made):
+        raise NotFound(f"The document has {len(made)} pages.", page=page)
+    return made[page]
+
+
+def pages(document: Document, look: Look, *, scale: float = 2.0, marking: str = "") -> list[bytes]:
+    """All pages as PNG."""
+    design, data = _prepare(document, look, marking)
+    return engine.images(engine.source(design, data), "png", scale)
+
+
+def _prepare(document: Document, look: Look, marking: str) -> tuple[Design, dict[str, object]]:
+    design: Design = plugs.get("designs", look.design)
+    data = view.view(document, look, marking=marking)
+    data["look"]["logo"] = logo.drawing(look.logo)
+    return design, data
