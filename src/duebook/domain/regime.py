@@ -131,7 +131,7 @@ class Regime:
         """Every rate in force on that day, territories included."""
         return {row.percent for row in self.rates if row.holds(on)}
 
-    def keys(self) -> list[str]:
+    def rate_keys(self) -> list[str]:
         """Every rate key the country knows, in the order of the data, without the exemptions."""
         return list(dict.fromkeys(row.key for row in self.rates))
 
@@ -150,7 +150,8 @@ Step = tuple[str, str | None, str]
 def history(key: str, *steps: Step, note: str = "", region: str = "") -> tuple[Rate, ...]:
     """Rows of one key from its changes in order of time: each row ends on the day before the next begins.
 
-    >>> [(str(r.percent), str(r.until)) for r in history("reduced", ("2015-01-01", "7", "A"), ("2020-07-01", "5", "B"), ("2021-01-01", None, ""))]
+    >>> rows = history("reduced", ("2015-01-01", "7", "Act A"), ("2020-07-01", "5", "Act B"), ("2021-01-01", None, ""))
+    >>> [(str(row.percent), str(row.until)) for row in rows]
     [('7', '2020-06-30'), ('5', '2020-12-31')]
     """
     days = [date.fromisoformat(since) for since, _, _ in steps]

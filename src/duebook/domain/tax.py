@@ -12,7 +12,6 @@ start from where the seller is.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from duebook.domain.apportion import apportion
@@ -47,18 +46,18 @@ PLAIN = Taxation()
 SENTENCES = {
     "given": "Given with the line; kept as it is.",
     "domestic": "Supply inside {country}: the rate of {rate} % holds since {since}.",
-    "destination": "Sale to a consumer in another member state under the One-Stop Shop: the rate of {country}, {rate} % since {since}.",
-    "origin": "Sale to a consumer in another member state below the One-Stop Shop threshold: the seller's rate, {rate} % since {since}.",
+    "destination": "Sale to a consumer in another member state under the One-Stop Shop: {rate} % of {country} since {since}.",
+    "origin": "Sale to a consumer in another member state, no One-Stop Shop: {rate} % of {country} since {since}.",
     "consumer-abroad": "Service to a consumer abroad: supplied where the seller is, {rate} % in {country} since {since}.",
-    "no-vat-number": "The buyer in another member state shows no VAT number of another member state: {rate} % of {country} since {since}.",
-    "intra-community": "Goods to a business in another member state, exempt in {country}; the buyer accounts for the acquisition.",
+    "no-vat-number": "The buyer shows no VAT number of another member state: {rate} % of {country} since {since}.",
+    "intra-community": "Goods to a business in another member state: exempt in {country}, the buyer taxes the acquisition.",
     "reverse-charge": "Service to a business in another member state: the customer accounts for the tax there.",
     "domestic-reverse-charge": "Supply inside {country} for which the customer owes the tax.",
     "export": "Supply leaving the VAT territory of {country}: exempt as an export.",
     "services-outside": "Service to a recipient outside the VAT territory: not supplied in {country}, so its tax is not charged.",
     "small-business": "The seller uses the scheme for small enterprises of {country} and charges no tax.",
     "exempt": "Exempt supply under the law of {country}.",
-    "sales-tax-missing": "Sales tax in {country} depends on the place and is given with the line; none was given, so none is charged.",
+    "sales-tax-missing": "Sales tax in {country} is given with the line; none was given, so none is charged.",
     "no-rate": "The law of {country} has no rate for this on the day of supply.",
 }
 """Rule key -> English message id; {country}, {rate}, {since} and {category} come from the reason itself."""
@@ -172,9 +171,8 @@ def treat(case: Case, supply: Supply, key: str, day: date) -> Treatment | None:
 def explain(reason: TaxReason) -> str:
     """The reason's English sentence with its facts.
 
-    >>> explain(TaxReason(category=VatCategory.STANDARD, rate=Decimal(19), rule="domestic", sentence=SENTENCES["domestic"], country="DE",
-    ...     since=date(2007, 1, 1)))
-    'Supply inside DE: the rate of 19 % holds since 2007-01-01.'
+    >>> explain(TaxReason(category=VatCategory.EXPORT, rate=ZERO, rule="export", sentence=SENTENCES["export"], country="DE"))
+    'Supply leaving the VAT territory of DE: exempt as an export.'
     """
     facts = {
         "country": reason.country,
@@ -220,17 +218,22 @@ def _goods(case: Case, _supply: Supply, key: str, day: date) -> Treatment:
 
 def _services(case: Case, supply: Supply, key: str, day: date) -> Treatment:
     """Services: where a business is established; a consumer's are supplied where the seller is, digital ones where he is."""
-    seller, buyer, regime = case.seller, case.buyer, case.seller.regime
-    if not buyer.country or buyer.zone == seller.zone or regime is None:
+    seller, buyer = case.seller, case.buyer
+    if not buyer.country or buyer.zone == seller.zone:
         return _domestic(case, key, day, "domestic")
-    if seller.in_union(day, goods=False) and buyer.in_union(day, goods=False):
-        if is_foreign_member(case, case.buyer_vat, day, goods=False):
-            return _mentioned(case, VatCategory.REVERSE_CHARGE, "reverse-charge")
-        if case.business:
-            return _domestic(case, key, day, "no-vat-number")
-        digital = supply is Supply.DIGITAL
-        return _to_consumer(case, buyer, key, day) if digital else _domestic(case, key, day, "consumer-abroad")
-    if case.business or supply is Supply.DIGITAL or regime.services_to_consumers:
+    if not (seller.in_union(day, goods=False) and buyer.in_union(day, goods=False)):
+        return _services_abroad(case, supply, key, day)
+    if is_foreign_member(case, case.buyer_vat, day, goods=False):
+        return _mentioned(case, VatCategory.REVERSE_CHARGE, "reverse-charge")
+    if case.business:
+        return _domestic(case, key, day, "no-vat-number")
+    return _to_consumer(case, buyer, key, day) if supply is Supply.DIGITAL else _domestic(case, key, day, "consumer-abroad")
+
+
+def _services_abroad(case: Case, supply: Supply, key: str, day: date) -> Treatment:
+    """Services across the border of the Union, or from a country outside it."""
+    regime = case.seller.regime
+    if regime and (case.business or supply is Supply.DIGITAL or regime.services_to_consumers):
         if regime.services_exported:
             return _mentioned(case, VatCategory.EXPORT, "export")
         return _mentioned(case, VatCategory.OUTSIDE_SCOPE, "services-outside")

@@ -24,14 +24,15 @@ ALIASES = {
     "IC": "ES",
     "EA": "ES",
     "AX": "FI",
+    "SJ": "NO",
     "GP": "FR",
     "GF": "FR",
     "MQ": "FR",
     "RE": "FR",
     "YT": "FR",
 }
-"""Codes people write -> the country whose regime knows the territory. The Isle of Man shares the United Kingdom's VAT (Customs and
-Excise Agreement 1979), Monaco that of France (Directive 2006/112/EC, Article 7)."""
+"""Codes people write -> the country whose regime knows the territory. The Isle of Man shares the United Kingdom's VAT (Customs
+and Excise Agreement 1979), Monaco that of France (Directive 2006/112/EC, Article 7)."""
 
 
 @cache

@@ -14,10 +14,6 @@ from duebook.regimes import mentions as words
 
 DIRECTIVE = words.DIRECTIVE
 TEDB = "European Commission, Taxes in Europe Database, VAT rates: https://ec.europa.eu/taxation_customs/tedb/"
-TABLE = (
-    "European Commission, VAT rates applied in the Member States of the European Union, chapter on the evolution of the rates: "
-    "https://taxation-customs.ec.europa.eu/taxation/vat/vat-directive/vat-rates_en"
-)
 EARLIER = "2015-01-01"
 """First day of a row that was the law before Duebook's histories begin; its note says so."""
 BEFORE = "In force before 2015; the history kept here begins on 2015-01-01."
