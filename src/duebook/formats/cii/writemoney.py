@@ -9,6 +9,7 @@ from duebook.formats.accounts import looks_like_iban
 from duebook.formats.cii.names import SEPA, TAX_POINT
 from duebook.formats.cii.writelines import allowance, basic_date, date_time, outside, period, rate
 from duebook.formats.markup import attribute, group, leaf, number
+from duebook.formats.terms import terms_text, wants_zero_rate
 
 
 def settlement(document: Document) -> str:
@@ -25,12 +26,12 @@ def settlement(document: Document) -> str:
         leaf("ram:InvoiceCurrencyCode", document.currency),
         _payee(document.payee) if document.payee else "",
         *(_means(one) for one in document.payment),
-        *(_row(row, document) for row in document.vat),
+        *(_row(row, document, first=not index) for index, row in enumerate(document.vat)),
         period("ram:BillingSpecifiedPeriod", document.period),
         *(allowance(one, one.tax) for one in document.allowances),
         group(
             "ram:SpecifiedTradePaymentTerms",
-            leaf("ram:Description", document.payment_terms),
+            leaf("ram:Description", terms_text(document.payment_terms)),
             date_time("ram:DueDateDateTime", document.due_date),
             leaf("ram:DirectDebitMandateID", mandate.id) if mandate else "",
         ),
@@ -78,9 +79,11 @@ def _means(one: PaymentMeans) -> str:
     )
 
 
-def _row(row: VatRow, document: Document) -> str:
-    day = document.tax_point_date
-    code = document.tax_point_code
+def _row(row: VatRow, document: Document, *, first: bool) -> str:
+    """BG-23; the tax point (BT-7, BT-8) is the document's and stands in its first row (CII-SR-461, CII-SR-462)."""
+    day = document.tax_point_date if first else None
+    code = document.tax_point_code if first else ""
+    rated = not outside(row.category) or wants_zero_rate(document.specification)
     return group(
         "ram:ApplicableTradeTax",
         leaf("ram:CalculatedAmount", number(row.tax)),
@@ -91,7 +94,7 @@ def _row(row: VatRow, document: Document) -> str:
         leaf("ram:ExemptionReasonCode", row.exemption_code),
         group("ram:TaxPointDate", leaf("udt:DateString", basic_date(day), ' format="102"')) if day else "",
         leaf("ram:DueDateTypeCode", TAX_POINT.get(code, code)),
-        "" if outside(row.category) else rate(row.rate),
+        rate(row.rate) if rated else "",
     )
 
 

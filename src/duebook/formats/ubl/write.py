@@ -11,6 +11,7 @@ from duebook.domain.party import Address, Delivery, Identifier, Party, Payee, Pe
 from duebook.domain.ports import Writing
 from duebook.formats.loss import unsaid
 from duebook.formats.markup import attribute, group, iso, leaf
+from duebook.formats.terms import terms_text, wants_zero_rate
 from duebook.formats.ubl.names import (
     CAC,
     CBC,
@@ -139,7 +140,7 @@ def _rest(document: Document, *, credit: bool) -> str:
             _representative(document.tax_representative) if document.tax_representative else "",
             _delivery(document.delivery) if document.delivery else "",
             *(_payment(one, iso(due)) for one in document.payment),
-            group("cac:PaymentTerms", leaf("cbc:Note", document.payment_terms)),
+            group("cac:PaymentTerms", leaf("cbc:Note", terms_text(document.payment_terms))),
             *(allowance(one, currency, one.tax) for one in document.allowances),
             _tax_totals(document),
             _totals(document),
@@ -257,16 +258,16 @@ def _tax_totals(document: Document) -> str:
     return group(
         "cac:TaxTotal",
         amount("cbc:TaxAmount", totals.tax, currency),
-        *(_subtotal(row, currency) for row in document.vat),
+        *(_subtotal(row, currency, zero=wants_zero_rate(document.specification)) for row in document.vat),
     ) + (group("cac:TaxTotal", amount("cbc:TaxAmount", second, document.tax_currency)) if second is not None else "")
 
 
-def _subtotal(row: VatRow, currency: str) -> str:
+def _subtotal(row: VatRow, currency: str, *, zero: bool) -> str:
     return group(
         "cac:TaxSubtotal",
         amount("cbc:TaxableAmount", row.taxable, currency),
         amount("cbc:TaxAmount", row.tax, currency),
-        tax_category("cac:TaxCategory", row.category, row.rate, row.exemption_code, row.exemption_text),
+        tax_category("cac:TaxCategory", row.category, row.rate, row.exemption_code, row.exemption_text, zero=zero),
     )
 
 

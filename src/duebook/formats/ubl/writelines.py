@@ -21,9 +21,11 @@ def identifier(tag: str, value: Identifier | None) -> str:
     return leaf(tag, value.value, attribute("schemeID", value.scheme)) if value else ""
 
 
-def tax_category(tag: str, category: VatCategory, rate: Decimal | None, code: str = "", text: str = "") -> str:
-    """A VAT category; category O has no rate (BR-O-05), every other one has (BR-48)."""
-    outside = category is VatCategory.OUTSIDE_SCOPE
+def tax_category(
+    tag: str, category: VatCategory, rate: Decimal | None, code: str = "", text: str = "", *, zero: bool = False
+) -> str:
+    """A VAT category; category O has no rate (BR-O-05) unless a ``zero`` is wanted, every other one has (BR-48)."""
+    outside = category is VatCategory.OUTSIDE_SCOPE and not zero
     return group(
         tag,
         leaf("cbc:ID", category.value),
