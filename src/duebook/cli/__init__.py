@@ -8,6 +8,7 @@ import sys
 
 COMMANDS = {
     "serve": "duebook.cli.serve:serve",
+    "issue": "duebook.cli.issue:issue",
     "web": "duebook.cli.serve:web",
     "worker": "duebook.cli.serve:worker",
 }

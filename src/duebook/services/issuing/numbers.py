@@ -9,6 +9,7 @@ from duebook.domain.document import Document
 from duebook.kernel.errors import Conflict, NotFound
 from duebook.store.companies import Company
 from duebook.store.counters import Counter, Series
+from duebook.store.parties import Customer
 
 
 @dataclass(frozen=True)
@@ -21,29 +22,40 @@ class Taken:
     number: str
 
 
-def take(company: Company, wanted: Sequence[tuple[str, Document]]) -> list[Taken]:
-    """A number for each document, in order: (series id or "" for the type's usual series, document).
+def take(company: Company, wanted: Sequence[tuple[str, Document, Customer]]) -> list[Taken]:
+    """A number for each document, in order: (series id or "" for the type's usual series, document, its customer).
 
     Raises :class:`Conflict` where an issue date lies before the latest date of the series (dates do not run backwards).
     """
     series_of = {series.pk: series for series in Series.objects.of(company).filter(archived_at=None).order_by("created_at", "pk")}
     counters: dict[tuple[str, str], Counter] = {}
     taken = []
-    for series_id, document in wanted:
+    for series_id, document, customer in wanted:
         series = series_of.get(series_id) if series_id else usual(list(series_of.values()), document)
         if series is None or document.issue_date is None:
             raise NotFound("There is no series for this kind of document.")
-        period = numbering.period_key(series.reset, document.issue_date, company.fiscal_year_start)
+        law = pattern_of(series, company)
+        period = numbering.period_key(law, document.issue_date)
         counter = counters.get((series.pk, period)) or _lock(series, period)
         counters[series.pk, period] = counter
         _in_order(counter, document.issue_date, series)
-        number = numbering.render(series.pattern, counter.next_value, document.issue_date, company.fiscal_year_start)
+        number = numbering.render(law, counter.next_value, document.issue_date, customer.number)
         taken.append(Taken(series, period, counter.next_value, number))
         counter.next_value += 1
         counter.last_date = document.issue_date
     for counter in counters.values():
         counter.save(update_fields=["next_value", "last_date"])
     return taken
+
+
+def pattern_of(series: Series, company: Company) -> numbering.Series:
+    """The series as the pure core knows it."""
+    return numbering.Series(
+        pattern=series.pattern,
+        reset=numbering.Reset(series.reset),
+        start=series.start,
+        fiscal_year_start=company.fiscal_year_start,
+    )
 
 
 def usual(all_series: Sequence[Series], document: Document) -> Series | None:

@@ -33,11 +33,12 @@ class Sealing:
 def seal_all(actor: Actor, sealings: Sequence[Sealing]) -> list[IssuedDocument]:
     """Seal documents in order. Runs inside the caller's transaction; locks counters and the chain's head until it commits."""
     customers = [one.customer or buyer_record(actor, one.document) for one in sealings]
-    taken = numbers.take(actor.company, [(one.series_id, one.document) for one in sealings])
+    wanted = [(one.series_id, one.document, customer) for one, customer in zip(sealings, customers, strict=True)]
+    taken = numbers.take(actor.company, wanted)
     rows = [_row(actor, one, customer, number) for one, customer, number in zip(sealings, customers, taken, strict=True)]
     documents = [row for row, _ in rows]
     IssuedDocument.objects.bulk_create(documents)
-    chain.extend(actor.company, [("document", row.pk, row.hash) for row in documents])
+    chain.extend(actor.company, [("document", row.pk, chain.document_content(row)) for row in documents])
     OpenItem.objects.bulk_create(_open_item(row) for row in documents)
     book.post_all(actor, [(row, ledger.issue(document)) for row, document in rows])
     _events(actor, sealings, documents)

@@ -1,0 +1,52 @@
+"""Worker processes for heavy pure work, one for each core; small jobs run in this process and start none."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Pool:
+    """Runs functions elsewhere, or here where ``executor`` is None."""
+
+    def __init__(self, executor: ProcessPoolExecutor | None, width: int) -> None:
+        """``width`` is how many run at the same time."""
+        self._executor = executor
+        self.width = width
+
+    def submit(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> "Future[R]":
+        """Begin; the result (or the exception) is in the future."""
+        if self._executor is not None:
+            return self._executor.submit(work, *args, **kwargs)
+        done: Future[R] = Future()
+        try:
+            done.set_result(work(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001  # handed to whoever asks for the result
+            done.set_exception(error)
+        return done
+
+    def ahead(self, work: Callable[..., R], calls: Iterable[tuple[Any, ...]]) -> Iterator[R]:
+        """Results in order, with only a few calls begun ahead: memory stays flat however many there are."""
+        waiting: list[Future[R]] = []
+        for call in calls:
+            waiting.append(self.submit(work, *call))
+            if len(waiting) > self.width:
+                yield waiting.pop(0).result()
+        for future in waiting:
+            yield future.result()
+
+
+@contextmanager
+def pool(start: Callable[[], None], *, wanted: bool, width: int = 0) -> Iterator[Pool]:
+    """A pool whose processes call ``start`` first; without ``wanted`` everything runs in this process."""
+    if not wanted:
+        yield Pool(None, 0)
+        return
+    width = width or os.cpu_count() or 1
+    with ProcessPoolExecutor(width, mp_context=get_context("spawn"), initializer=start) as executor:
+        yield Pool(executor, width)

@@ -1,0 +1,161 @@
+"""Issue many documents: prepared and rendered on all cores, numbered and sealed here in blocks, in the order they came.
+
+A run that dies is taken up by the next one over the same inputs (:mod:`duebook.services.intake.batch`): what was issued is not
+issued again, what was not rendered is rendered.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from duebook.domain.document import Document
+from duebook.edge import pool
+from duebook.kernel.rules import Fault
+from duebook.services.access import Actor
+from duebook.services.delivery import freeze
+from duebook.services.intake import batch, bulkwork
+from duebook.services.issuing.issue import issue_block
+from duebook.services.issuing.prepare import Prepared
+from duebook.services.issuing.seal import buyer_record
+from duebook.store.documents import IssuedDocument
+from duebook.store.idempotency import BatchRun
+from duebook.store.parties import Customer
+
+BLOCK = 50
+SMALL = 40  # so few are done before a second process has started
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One input of a run: its place among all inputs, and what it says."""
+
+    position: int
+    read: Document
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One frozen file of an issued document; ``path`` is its copy in the folder asked for, empty where none was."""
+
+    kind: str
+    sha256: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one input."""
+
+    position: int
+    status: str  # issued | ready (a dry run) | refused
+    document: Document | None = None
+    row: IssuedDocument | None = None
+    files: tuple[Copy, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to run: ``day`` is the issue date (None keeps the files'), ``out`` a folder that gets copies of the files."""
+
+    day: date | None
+    out: Path | None = None
+    dry_run: bool = False
+    key: str = ""
+
+
+def issue_all(actor: Actor, drafts: Sequence[Draft], plan: Plan) -> Iterator[Outcome]:
+    """Issue the drafts of one company; outcomes come in the order of the drafts, block by block."""
+    run, done = (None, {}) if plan.dry_run else batch.begin(actor, plan.key, len(drafts))
+    look = freeze.look_of(actor.company)
+    customers: dict[tuple[str, str, str], Customer] = {}
+    with pool.pool(bulkwork.start, wanted=len(drafts) > SMALL) as workers:
+        sealed = (
+            _seal(actor, block, prepared, run, done, customers) for block, prepared in _prepared(workers, actor, drafts, plan)
+        )
+        if plan.dry_run:
+            for block in sealed:
+                yield from block
+            return
+        for block, stored in _rendered(workers, sealed, look, plan.out):
+            yield from _frozen(actor, block, stored)
+    if run is not None:
+        batch.end(actor, run)
+
+
+def _prepared(
+    workers: pool.Pool, actor: Actor, drafts: Sequence[Draft], plan: Plan
+) -> Iterator[tuple[list[Draft], list[Prepared]]]:
+    blocks = list(_blocks(drafts))
+    calls = ((actor.company, [draft.read for draft in block], plan.day) for block in blocks)
+    yield from zip(blocks, workers.ahead(bulkwork.prepare_block, calls), strict=True)
+
+
+def _seal(
+    actor: Actor,
+    block: list[Draft],
+    prepared: list[Prepared],
+    run: BatchRun | None,
+    done: dict[int, IssuedDocument],
+    customers: dict[tuple[str, str, str], Customer],
+) -> list[Outcome]:
+    outcomes = {
+        draft.position: Outcome(draft.position, "ready" if one.issuable else "refused", document=one.document, faults=one.faults)
+        for draft, one in zip(block, prepared, strict=True)
+    }
+    if run is not None:
+        fresh = [
+            (draft.position, replace(one, customer=_customer(actor, one.document, customers)))
+            for draft, one in zip(block, prepared, strict=True)
+            if one.issuable and draft.position not in done
+        ]
+        rows = issue_block(actor, [one for _, one in fresh], run, [place for place, _ in fresh]) if fresh else []
+        issued = {place: row for (place, _), row in zip(fresh, rows, strict=True)} | {
+            draft.position: done[draft.position] for draft in block if draft.position in done
+        }
+        for place, row in issued.items():
+            outcomes[place] = replace(outcomes[place], status="issued", row=row)
+    return [outcomes[draft.position] for draft in block]
+
+
+def _rendered(
+    workers: pool.Pool, sealed: Iterator[list[Outcome]], look: freeze.Look, out: Path | None
+) -> Iterator[tuple[list[Outcome], list[bulkwork.Stored]]]:
+    waiting: list[list[Outcome]] = []
+
+    def calls() -> Iterator[tuple[list[tuple[str, str]], freeze.Look, Path | None]]:
+        for block in sealed:
+            waiting.append(block)
+            yield [(one.row.number, one.row.body) for one in block if one.row is not None], look, out
+
+    for stored in workers.ahead(bulkwork.render_block, calls()):
+        yield waiting.pop(0), stored
+
+
+def _frozen(actor: Actor, block: list[Outcome], stored: list[bulkwork.Stored]) -> Iterator[Outcome]:
+    rows = [one.row for one in block if one.row is not None]
+    wanted = [(row, kind, digest, size) for row, files in zip(rows, stored, strict=True) for kind, digest, size, _ in files]
+    if rows:
+        freeze.freeze_stored(actor, rows, wanted)
+    copies = iter(stored)
+    for one in block:
+        if one.row is None:
+            yield one
+        else:
+            yield replace(one, files=tuple(Copy(kind, digest, path) for kind, digest, _, path in next(copies)))
+
+
+def _customer(actor: Actor, document: Document, known: dict[tuple[str, str, str], Customer]) -> Customer:
+    buyer = document.buyer
+    key = (buyer.vat_id, buyer.name, buyer.address.country)
+    if key not in known:
+        known[key] = buyer_record(actor, document)
+    return known[key]
+
+
+def _blocks(drafts: Sequence[Draft]) -> Iterator[list[Draft]]:
+    rest = iter(drafts)
+    while block := list(islice(rest, BLOCK)):
+        yield block

@@ -1,0 +1,209 @@
+"""Issuing from files: read them, find the company of each draft, run, and give back one result for each draft in order."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from duebook import formats
+from duebook.domain.document import Document
+from duebook.edge import clock
+from duebook.kernel.canonical import sha256
+from duebook.kernel.errors import Conflict, DuebookError, Invalid, NotFound, Refused
+from duebook.kernel.rules import Fault
+from duebook.services.access import Actor, system
+from duebook.services.intake import batch, bulk
+from duebook.services.intake.seller import company_for
+from duebook.store.companies import Company
+
+LARGEST = 50 * 1024 * 1024
+LABEL = "command line"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the caller wants: a company's id or ``auto``, whose issue date, where copies go, whether to issue at all."""
+
+    company: str = "auto"
+    keep_date: bool = False
+    out: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Input:
+    """One draft of one file; ``index`` is its place where the file holds several, None where it is the only one."""
+
+    file: str
+    digest: str
+    index: int | None = None
+    document: Document | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the command says of one draft."""
+
+    file: str
+    index: int | None
+    status: str  # issued | ready | refused
+    number: str = ""
+    payable: str = ""
+    currency: str = ""
+    files: tuple[bulk.Copy, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    company: str = ""
+    id: str = ""
+    hash: str = ""
+    state_refused: bool = field(default=False, compare=False)
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "file": self.file,
+            "index": self.index,
+            "number": self.number or None,
+            "status": self.status,
+            "payable": self.payable or None,
+            "currency": self.currency or None,
+            "files": [{"kind": one.kind, "path": one.path or None, "sha256": one.sha256} for one in self.files],
+            "faults": [
+                {"code": one.code, "severity": str(one.severity), "path": one.path, "sentence": one.text} for one in self.faults
+            ],
+            "company": self.company or None,
+            "id": self.id or None,
+            "hash": self.hash or None,
+        }
+
+
+def read_inputs(files: Sequence[str]) -> list[Input]:
+    """Every draft of every file. A file that cannot be read or understood is an input with faults, in its place."""
+    inputs: list[Input] = []
+    for name in files:
+        try:
+            content = _bytes(name)
+        except OSError as error:
+            raise NotFound(f"{name} cannot be read: {error.strerror}.") from None
+        inputs += _of_file(name, content)
+    return inputs
+
+
+def run(inputs: Sequence[Input], wish: Wish) -> Iterator[Result]:
+    """Results in the order of the inputs. What is wrong with one draft does not keep the others."""
+    actors, waiting = _sorted_out(inputs, wish)
+    following = 0
+    for place, result in _issued(inputs, actors, wish):
+        waiting[place] = result
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
+    yield from (waiting[place] for place in sorted(waiting))
+
+
+def _issued(inputs: Sequence[Input], actors: dict[int, Actor], wish: Wish) -> Iterator[tuple[int, Result]]:
+    for actor, places in _by_company(actors).items():
+        drafts = [bulk.Draft(place, document) for place in places if (document := inputs[place].document) is not None]
+        plan = bulk.Plan(
+            day=None if wish.keep_date else clock.today(actor.company.time_zone),
+            out=wish.out,
+            dry_run=wish.dry_run,
+            key=batch.run_key([f"{inputs[place].digest}:{inputs[place].index}" for place in places], _options(wish)),
+        )
+        yield from _told(inputs, drafts, bulk.issue_all(actor, drafts, plan), actor)
+
+
+def _options(wish: Wish) -> dict[str, str]:
+    return {"out": str(wish.out or ""), "date": "keep" if wish.keep_date else "today"}
+
+
+def _told(
+    inputs: Sequence[Input], drafts: Sequence[bulk.Draft], outcomes: Iterator[bulk.Outcome], actor: Actor
+) -> Iterator[tuple[int, Result]]:
+    told = 0
+    try:
+        for outcome in outcomes:
+            told += 1
+            yield outcome.position, _result(inputs[outcome.position], outcome, actor)
+    except DuebookError as error:
+        for draft in drafts[told:]:
+            yield draft.position, _refusal(inputs[draft.position], error)
+
+
+def _sorted_out(inputs: Sequence[Input], wish: Wish) -> tuple[dict[int, Actor], dict[int, Result]]:
+    actors: dict[int, Actor] = {}
+    results: dict[int, Result] = {}
+    for place, one in enumerate(inputs):
+        try:
+            if one.document is None:
+                raise Invalid(one.faults)
+            actors[place] = system(_company(one.document, wish), LABEL)
+        except DuebookError as error:
+            results[place] = _refusal(one, error)
+    return actors, results
+
+
+def _company(document: Document, wish: Wish) -> Company:
+    if wish.company == "auto":
+        return company_for(document)
+    company = Company.objects.filter(pk=wish.company).first()
+    if company is None:
+        raise NotFound(f"There is no company {wish.company}.")
+    return company
+
+
+def _by_company(actors: dict[int, Actor]) -> dict[Actor, list[int]]:
+    grouped: dict[str, tuple[Actor, list[int]]] = {}
+    for place, actor in actors.items():
+        grouped.setdefault(actor.company.pk, (actor, []))[1].append(place)
+    return dict(grouped.values())
+
+
+def _result(one: Input, outcome: bulk.Outcome, actor: Actor) -> Result:
+    totals = outcome.document.totals if outcome.document else None
+    return Result(
+        file=one.file,
+        index=one.index,
+        status=outcome.status,
+        number=outcome.row.number if outcome.row else "",
+        payable=str(totals.payable) if totals else "",
+        currency=outcome.document.currency if outcome.document else "",
+        files=outcome.files,
+        faults=one.faults + outcome.faults,
+        company=actor.company.pk,
+        id=outcome.row.pk if outcome.row else "",
+        hash=outcome.row.hash if outcome.row else "",
+    )
+
+
+def _refusal(one: Input, error: DuebookError) -> Result:
+    return Result(one.file, one.index, "refused", faults=_faults(error), state_refused=isinstance(error, Refused | Conflict))
+
+
+def _faults(error: DuebookError) -> tuple[Fault, ...]:
+    if isinstance(error, Invalid):
+        return error.faults
+    return (Fault(error.code, "", "{why}", facts={"why": error.detail}),)
+
+
+def _of_file(name: str, content: bytes) -> list[Input]:
+    digest = sha256(content)
+    try:
+        reading = formats.read(content)
+    except DuebookError as error:
+        return [Input(name, digest, faults=_faults(error))]
+    several = len(reading.documents) != 1
+    if not reading.documents:
+        return [Input(name, digest, faults=reading.faults)]
+    return [
+        Input(name, digest, index if several else None, document, reading.faults if index == 0 else ())
+        for index, document in enumerate(reading.documents)
+    ]
+
+
+def _bytes(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read(LARGEST + 1)
+    with Path(name).open("rb") as file:
+        return file.read(LARGEST + 1)
