@@ -1,12 +1,13 @@
 """Reads the environment: the data folder, the key, the database, the storage. Refuses what is unsafe at start."""
 
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from duebook.edge import ids
 
 SHORTEST_KEY = 32
 
@@ -27,7 +28,7 @@ def secret_key(data: Path) -> str:
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(ids.token("key") + ids.token(""))
     except FileExistsError:
         pass
     except OSError as error:

@@ -81,5 +81,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 CACHES = {"default": environment.cache()}
 SMTP_URL = os.environ.get("DUEBOOK_SMTP_URL", "")  # smtp[s]://user:password@host:port; empty: the built-in mailbox only
+MAIL_FROM = os.environ.get("DUEBOOK_MAIL_FROM", "")  # the address mails come from and bounces go to
+EGRESS_ALLOW = os.environ.get(
+    "DUEBOOK_EGRESS_ALLOW", ""
+).split()  # host:port of private addresses that may be called
 QUEUE_URL = os.environ.get("DUEBOOK_QUEUE_URL", "")
 LOGGING = environment.logging()

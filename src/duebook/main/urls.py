@@ -1,6 +1,6 @@
 """Every address Duebook answers, door by door."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
 from duebook.api.app import api
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from duebook.edge import clock
 from duebook.store.tenancy import IdField, TenantModel
 
 
@@ -17,7 +18,7 @@ class Item(TenantModel):
     currency = models.CharField(max_length=3, default="EUR")
     tax_rate_key = models.CharField(max_length=20, blank=True)
     supply = models.CharField(max_length=10, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from duebook.edge import clock
 from duebook.store.tenancy import IdField
 
 
@@ -30,7 +31,7 @@ class Company(models.Model):
     mail_from_name = models.CharField(max_length=200, blank=True)
     mail_reply_to = models.EmailField(blank=True)
     is_demo = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name_plural = "companies"

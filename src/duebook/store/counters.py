@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from duebook.edge import clock
 from duebook.store.tenancy import IdField, TenantModel
 
 
@@ -16,7 +17,7 @@ class Series(TenantModel):
     start = models.PositiveIntegerField(default=1)
     types = models.JSONField(default=list)  # document types (BT-3) for which this is the usual series
     archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         verbose_name_plural = "series"
@@ -45,7 +46,7 @@ class VoidNumber(TenantModel):
     period = models.CharField(max_length=10, blank=True)
     value = models.PositiveBigIntegerField()
     reason = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["series", "period", "value"], name="one_void_per_number")]

@@ -1,7 +1,10 @@
 """What is not yet issued: it may still change, and it has no number."""
 
+from typing import Any
+
 from django.db import models
 
+from duebook.edge import clock
 from duebook.store.parties import Customer
 from duebook.store.tenancy import IdField, TenantModel
 from duebook.store.users import User
@@ -25,11 +28,16 @@ class Draft(TenantModel):
     currency = models.CharField(max_length=3, blank=True)
     payable_minor = models.BigIntegerField(default=0)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = models.DateTimeField(default=clock.now)
+    updated_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         indexes = [models.Index(fields=["company", "state", "-updated_at", "id"])]
+
+    def save(self, **options: Any) -> None:
+        """As Django's, with the moment of the change."""
+        self.updated_at = clock.now()
+        super().save(**options)
 
 
 class Approval(TenantModel):
@@ -41,4 +49,4 @@ class Approval(TenantModel):
     decision = models.CharField(max_length=10)  # approved | rejected
     note = models.CharField(max_length=500, blank=True)
     body_hash = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from duebook.edge import clock
 from duebook.store.tenancy import IdField, TenantModel
 
 
@@ -20,7 +21,7 @@ class Customer(TenantModel):
     terms = models.JSONField(default=dict, blank=True)
     buyer_reference = models.CharField(max_length=100, blank=True)
     note = models.TextField(blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
