@@ -65,8 +65,8 @@ def extend(previous: str, position: int, sealed: Iterable[tuple[str, str, str]])
     return links
 
 
-def document_content(facts: Mapping[str, Plain]) -> str:
-    """What a link says of a document: the hash of its body together with the facts of its row that the body does not hold."""
+def content_of(facts: Mapping[str, Plain]) -> str:
+    """What a link says of a row: the SHA-256 of the canonical JSON of its facts."""
     return sha256(canonical(dict(facts)))
 
 

@@ -8,7 +8,10 @@ from duebook.kernel import codec
 from duebook.kernel.canonical import Plain, canonical, sha256
 from duebook.store.chain import ChainHead, Link
 from duebook.store.companies import Company
+from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Approval
+from duebook.store.ledger import Entry, Posting
+from duebook.store.payments import Allocation, Payment
 
 
 def append(company: Company, kind: str, subject: str, content: str) -> Link:
@@ -36,9 +39,74 @@ def extend(company: Company, sealed: Iterable[tuple[str, str, str]]) -> list[Lin
     return links
 
 
-def approval_hash(approval: Approval) -> str:
-    """What a chain link says of an approval: who decided what, on which content."""
-    plain: dict[str, Plain] = {
+def document_facts(row: IssuedDocument) -> dict[str, Plain]:
+    """What the link of a document seals: its body's hash, and what its row says besides."""
+    return {
+        "body": row.hash,
+        "id": row.pk,
+        "series": row.series_id,
+        "period": row.period,
+        "position": row.position,
+        "customer": row.customer_id,
+        "corrects": row.corrects_id,
+        "draft": row.draft_id,
+        "issued_at": row.issued_at.isoformat(),
+        "issued_by": row.issued_by_id,
+    }
+
+
+def document_content(row: IssuedDocument) -> str:
+    """The hash of a document's facts."""
+    return formula.content_of(document_facts(row))
+
+
+def entry_facts(entry: Entry, postings: Iterable[Posting], allocations: Iterable[Allocation]) -> dict[str, Plain]:
+    """What the link of an entry seals: the entry, its payment, its postings and what they settle."""
+    payment = entry.payment
+    return {
+        "id": entry.pk,
+        "kind": entry.kind,
+        "booked_on": entry.booked_on.isoformat(),
+        "reason": entry.reason,
+        "reverses": entry.reverses_id,
+        "payment": payment_facts(payment) if payment else None,
+        "postings": sorted(
+            ([one.account, one.document_id or "", one.customer_id or "", one.currency, one.amount_minor] for one in postings),
+            key=canonical,
+        ),
+        "allocations": sorted(
+            (
+                [
+                    one.pk, one.kind, one.document_id, one.payment_id or "", one.credit_note_id or "", one.currency,
+                    one.amount_minor, one.reason, one.reverses_id or "",
+                ]
+                for one in allocations
+            ),
+            key=canonical,
+        ),
+    }  # fmt: skip
+
+
+def payment_facts(payment: Payment) -> dict[str, Plain]:
+    """A payment's row, plain."""
+    return {
+        "id": payment.pk,
+        "customer": payment.customer_id,
+        "kind": payment.kind,
+        "received_on": payment.received_on.isoformat(),
+        "currency": payment.currency,
+        "amount_minor": payment.amount_minor,
+        "method": payment.method,
+        "reference": payment.reference,
+        "note": payment.note,
+        "reverses": payment.reverses_id,
+        "created_by": payment.created_by_id,
+    }
+
+
+def approval_facts(approval: Approval) -> dict[str, Plain]:
+    """What the link of an approval seals: who decided what, on which content."""
+    return {
         "draft": approval.draft_id,
         "user": approval.user_id,
         "decision": approval.decision,
@@ -46,7 +114,11 @@ def approval_hash(approval: Approval) -> str:
         "body": approval.body_hash,
         "at": approval.created_at.isoformat(),
     }
-    return sha256(canonical(plain))
+
+
+def approval_hash(approval: Approval) -> str:
+    """The hash of an approval's facts."""
+    return formula.content_of(approval_facts(approval))
 
 
 def seal(value: object) -> tuple[str, str]:
