@@ -18,6 +18,7 @@ from duebook.domain.apportion import apportion
 from duebook.domain.codes import Supply, VatCategory
 from duebook.domain.document import Document, TaxReason
 from duebook.domain.line import Line, Tax
+from duebook.domain.party import Delivery
 from duebook.domain.place import Place, destination, party_place, place_of
 from duebook.domain.record import record
 from duebook.domain.regime import Mention, Rate, RegimeOf
@@ -98,7 +99,8 @@ def decide(document: Document, regime_of: RegimeOf, *, on: date, taxation: Taxat
     """The document with a tax on each line, allowance and charge, and the reasons; ``on`` is its issue date.
 
     Lines stay without tax where the seller's country has no regime; :func:`duebook.domain.taxcheck.tax_faults` names them.
-    A document-level allowance without tax follows the lines; where they have several treatments it is apportioned over them.
+    A document-level allowance without tax follows the lines; over several treatments it is apportioned. Goods
+    that go to another member state get the buyer's address as place of delivery where none was typed (BR-IC-12).
     """
     case = case_of(document, regime_of, on=on, taxation=taxation)
     known: dict[tuple[Supply, str, date], Treatment | None] = {}
@@ -112,12 +114,21 @@ def decide(document: Document, regime_of: RegimeOf, *, on: date, taxation: Taxat
             known[key] = treat(case, *key)
         treated.append(known[key])
     treated = _settle_outside(case, treated)
+    if any(found and found.tax.category is VatCategory.INTRA_COMMUNITY for found in treated):
+        document = _delivered_to_buyer(document)
     lines = tuple(
         line if line.tax is not None or not found else replace(line, tax=found.tax)
         for line, found in zip(document.lines, treated, strict=True)
     )
     allowances = apportion(document, lines)
     return replace(document, lines=lines, allowances=allowances, tax_reasons=tuple(_reasons(document.lines, treated)))
+
+
+def _delivered_to_buyer(document: Document) -> Document:
+    delivery = document.delivery or Delivery()
+    if delivery.address and delivery.address.country:
+        return document
+    return replace(document, delivery=replace(delivery, address=document.buyer.address))
 
 
 def case_of(document: Document, regime_of: RegimeOf, *, on: date, taxation: Taxation = PLAIN) -> Case:
@@ -208,7 +219,7 @@ def _goods(case: Case, _supply: Supply, key: str, day: date) -> Treatment:
         # inside one VAT territory; only Northern Ireland is at once at home and abroad, and there home wins
         return _domestic(case, key, day, "domestic")
     if not (seller.in_union(day, goods=True) and target.in_union(day, goods=True)):
-        return _mentioned(case, VatCategory.EXPORT, "export")
+        return _export(case)
     if is_foreign_member(case, case.buyer_vat, day, goods=True):
         return _mentioned(case, VatCategory.INTRA_COMMUNITY, "intra-community")
     if case.business:
@@ -235,9 +246,17 @@ def _services_abroad(case: Case, supply: Supply, key: str, day: date) -> Treatme
     regime = case.seller.regime
     if regime and (case.business or supply is Supply.DIGITAL or regime.services_to_consumers):
         if regime.services_exported:
-            return _mentioned(case, VatCategory.EXPORT, "export")
+            return _export(case)
         return _mentioned(case, VatCategory.OUTSIDE_SCOPE, "services-outside")
     return _domestic(case, key, day, "consumer-abroad")
+
+
+def _export(case: Case) -> Treatment:
+    """Category G wants the seller's VAT number (BR-G-02); a seller without one writes the same sentence under category E."""
+    found = _mentioned(case, VatCategory.EXPORT, "export")
+    if case.document.seller.vat_id or case.document.tax_representative:
+        return found
+    return replace(found, tax=replace(found.tax, category=VatCategory.EXEMPT, exemption_code=""))
 
 
 def _to_consumer(case: Case, target: Place, key: str, day: date) -> Treatment:

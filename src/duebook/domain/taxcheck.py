@@ -133,8 +133,8 @@ def _export_inside(subject: Subject) -> Iterable[At]:
 
 def _exempt_without_reason(subject: Subject) -> Iterable[At]:
     for i, (path, line, tax) in enumerate(subject.lines()):
-        if line.tax_rate_key == "exempt" and subject.rules[i] == "exempt" and not subject.given[i]:
-            yield at(f"{path}.tax_rate_key", code=tax.exemption_code or "none")
+        if line.tax_rate_key == "exempt" and tax.exemption_code and subject.rules[i] == "exempt" and not subject.given[i]:
+            yield at(f"{path}.tax_rate_key", code=tax.exemption_code)
 
 
 def _sales_tax(subject: Subject) -> Iterable[At]:

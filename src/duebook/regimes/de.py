@@ -17,7 +17,13 @@ SOLAR = "Jahressteuergesetz 2022 of 16 December 2022, BGBl. I p. 2294 (UStG sect
 
 RATES = (
     *history("standard", ("2007-01-01", "19", P12), ("2020-07-01", "16", CORONA_2), ("2021-01-01", "19", CORONA_2)),
-    *history("reduced", ("1983-07-01", "7", P12), ("2020-07-01", "5", CORONA_2), ("2021-01-01", "7", CORONA_2)),
+    *history(
+        "reduced",
+        ("1983-07-01", "7", P12),
+        ("2020-07-01", "5", CORONA_2),
+        ("2021-01-01", "7", CORONA_2),
+        note="Annex 2: food, books, press, plants; local transport, hotels, culture.",
+    ),
     *history(
         "restaurant",
         ("2007-01-01", "19", P12),
