@@ -84,6 +84,8 @@ class Receipt:
     state: str
     evidence: str
     message_id: str = ""
+    content: bytes = b""  # the exact message that went out, or on an installation without a way out would have
+    transported: bool = True  # False where it stayed in this installation
 
 
 class Channel(Protocol):

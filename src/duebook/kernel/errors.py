@@ -11,7 +11,8 @@
     ├── Invalid            422  faults in what was handed in (carries them all)
     ├── TooLarge           413  over a stated limit
     ├── TooMany            429  rate limit, try again later
-    └── Unavailable        503  something outside did not answer
+    ├── Unavailable        503  something outside did not answer
+    └── Damaged            500  stored bytes are not what was sealed; they are not served
 
 A user's mistake in a document is a value (:class:`duebook.kernel.rules.Fault`), gathered and shown together; it becomes an
 exception only where a door or a service has to stop. A programmer's mistake is an ordinary Python exception.
@@ -110,3 +111,11 @@ class Unavailable(DuebookError):
     code = "unavailable"
     status = 503
     sentence = "Something outside did not answer. It will be tried again."
+
+
+class Damaged(DuebookError):
+    """Stored bytes do not match the hash they were sealed under."""
+
+    code = "damaged"
+    status = 500
+    sentence = "What is stored here is not what was sealed. It is not served."

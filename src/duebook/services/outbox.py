@@ -5,11 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from duebook.edge import clock
+from duebook.edge import clock, ids
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument
 from duebook.store.outbox import Job
 from duebook.store.webhooks import WebhookEndpoint, WebhookMessage
+
+USUAL_ATTEMPTS = 8
+ATTEMPTS = {"webhook": 10}
+"""How often a kind of job is tried before it is dead and waits for a person."""
 
 _nudges: list[Callable[[Sequence[str]], None]] = []
 
@@ -28,32 +32,42 @@ def put_all(company: Company, jobs: Iterable[tuple[str, str, Mapping[str, Any]]]
     """Jobs as (kind, key, payload of ids)."""
     moment = clock.now()
     rows = [
-        Job(company=company, kind=kind, key=key, payload=dict(payload), due_at=moment, created_at=moment)
+        Job(
+            company=company, kind=kind, key=key, payload=dict(payload), due_at=moment, created_at=moment,
+            max_attempts=ATTEMPTS.get(kind, USUAL_ATTEMPTS),
+        )
         for kind, key, payload in jobs
-    ]
+    ]  # fmt: skip
     Job.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(lambda: _nudge([row.pk for row in rows]))
 
 
 def tell_all(company: Company, events: Sequence[tuple[str, IssuedDocument]]) -> None:
-    """Queue a webhook message for each event, where anybody listens."""
-    for kind, document in events:
-        tell(company, kind, {"id": document.pk, "number": document.number, "hash": document.hash})
+    """Queue a webhook message for each event about a document, where anybody listens."""
+    tell_each(company, [(kind, {"id": row.pk, "number": row.number, "hash": row.hash}) for kind, row in events])
 
 
 def tell(company: Company, kind: str, facts: Mapping[str, Any]) -> None:
     """Queue one webhook message for the endpoints that want this kind of event."""
-    wanting = [
-        endpoint.pk
-        for endpoint in WebhookEndpoint.objects.of(company).filter(is_active=True)
-        if not endpoint.events or kind in endpoint.events
-    ]
-    if not wanting:
-        return
+    tell_each(company, [(kind, facts)])
+
+
+def tell_each(company: Company, events: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """Queue webhook messages, (kind, facts) each, in three statements however many they are."""
+    endpoints = list(WebhookEndpoint.objects.of(company).filter(is_active=True))
     moment = clock.now()
-    body = {"type": kind, "timestamp": moment.isoformat(), "data": dict(facts)}
-    message = WebhookMessage.objects.create(company=company, type=kind, body=body, created_at=moment)
-    put_all(company, [("webhook", f"{message.pk}:{one}", {"message": message.pk, "endpoint": one}) for one in wanting])
+    messages, jobs = [], []
+    for kind, facts in events:
+        wanting = [endpoint.pk for endpoint in endpoints if not endpoint.events or kind in endpoint.events]
+        if not wanting:
+            continue
+        body = {"type": kind, "timestamp": moment.isoformat(), "data": dict(facts)}
+        message = WebhookMessage(id=ids.new("msg"), company=company, type=kind, body=body, created_at=moment)
+        messages.append(message)
+        jobs += [("webhook", f"{message.pk}:{one}", {"message": message.pk, "endpoint": one}) for one in wanting]
+    if messages:
+        WebhookMessage.objects.bulk_create(messages)
+        put_all(company, jobs)
 
 
 def _nudge(job_ids: Sequence[str]) -> None:

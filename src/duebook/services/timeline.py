@@ -1,5 +1,6 @@
 """The timeline of a draft and its document: what happened, when, by whom, with the evidence. Also what the world is told."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duebook.edge import clock
@@ -17,3 +18,12 @@ def happened(
         company=actor.company, document=document, draft=draft, kind=kind, at=clock.now(), actor=actor.label, evidence=evidence
     )
     return event
+
+
+def happened_all(actor: Actor, kind: str, documents: Sequence[tuple[IssuedDocument, Mapping[str, Any]]]) -> None:
+    """Append the same kind of line to many documents, each with its own evidence, in one statement."""
+    moment = clock.now()
+    Event.objects.bulk_create(
+        Event(company=actor.company, document=row, kind=kind, at=moment, actor=actor.label, evidence=dict(evidence))
+        for row, evidence in documents
+    )
