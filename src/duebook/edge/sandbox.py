@@ -25,6 +25,8 @@ MEMORY = 1024 * 1024 * 1024
 OUTPUT = 64 * 1024 * 1024
 """Bytes that a task may return."""
 
+GRACE = 5
+"""Seconds of waiting on top, for a child that sleeps instead of working."""
 _REFUSED = 3
 _MOST_ERRORS = 4000
 
@@ -39,7 +41,7 @@ def run(task: str, content: bytes, *, seconds: int = SECONDS, memory: int = MEMO
             command, stdin=given, stdout=made, stderr=subprocess.DEVNULL, env={"LC_ALL": "C.UTF-8"}, start_new_session=True
         )
         try:
-            code = child.wait(timeout=seconds + 5)
+            code = child.wait(timeout=seconds + GRACE)
         except subprocess.TimeoutExpired:
             raise _fault("CHILD-TIME", "Reading this took longer than {seconds} seconds.", seconds=str(seconds)) from None
         finally:
