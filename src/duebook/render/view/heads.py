@@ -165,7 +165,7 @@ def _scheme(identifier: Identifier | None) -> str:
 
 
 def _row(speech: Speech, key: str, value: str) -> Row:
-    return {"label": speech.say(key), "value": printable(value)}
+    return {"key": key, "label": speech.say(key), "value": printable(value)}
 
 
 def _attachments(document: Document, speech: Speech) -> Row | None:

@@ -107,7 +107,7 @@ def _instalments(document: Document, speech: Speech) -> list[Row]:
         return []
     return [
         {
-            "label": speech.say("pay.instalment", number=str(number)),
+            "label": f"{number}.",
             "day": speech.day(one.due),
             "value": speech.money(one.amount, document.currency),
         }
