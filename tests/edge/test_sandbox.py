@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +58,7 @@ def environment(content):
 @pytest.fixture(autouse=True)
 def _tasks_are_found(monkeypatch):
     """The child is isolated from the working directory: for these tests it is told where this file is."""
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    root = str(Path(__file__).resolve().parents[2])
     start = f"import sys; sys.path.insert(0, {root!r}); from duebook.edge.sandbox import main; sys.exit(main(sys.argv[1:]))"
     popen = sandbox.subprocess.Popen
 

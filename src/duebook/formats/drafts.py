@@ -19,6 +19,7 @@ written                         means
 ==============================  ==========================================================================================
 
 What Duebook computes is refused in a draft (``DRAFT-COMPUTED``), and so is a number (``DRAFT-NUMBER``): it comes from the series.
+What has both a number and totals is no draft but a whole document, and is read as it stands.
 """
 
 from collections.abc import Mapping
@@ -42,6 +43,8 @@ def document(plain: object, path: str = "") -> Document:
     """One draft; raises :class:`Invalid` with every fault found."""
     if not isinstance(plain, Mapping):
         raise Invalid([Fault("SHAPE-TYPE", path, "A draft is a mapping of fields to values.")])
+    if plain.get("number") and plain.get("totals"):
+        return codec.load(Document, plain, path)  # not a draft: a whole document, as Duebook itself writes it
     faults = list(_refused(plain, path))
     expanded = _expand(dict(plain), faults, path)
     try:

@@ -10,13 +10,15 @@ from duebook.domain.document import Document
 from duebook.domain.line import Line
 from duebook.domain.party import Party
 
-_SINGLE = ("language", "terms", "cash_rounding", "instalments", "tax_reasons")
+_SINGLE = ("language", "terms", "cash_rounding", "tax_reasons")
 _LINE = ("supply", "tax_rate_key", "delivered")
 
 
 def unsaid(document: Document) -> list[str]:
     """Paths of what is set in the document and has no business term."""
     lost = [name for name in _SINGLE if getattr(document, name)]
+    if len(document.instalments) > 1:  # a single one is the due date and the payable
+        lost.append("instalments")
     if document.rounding is not Rounding.DOCUMENT:
         lost.append("rounding")
     if document.prices_include_tax:

@@ -1,5 +1,6 @@
 """The money of a UBL document: payment means (BG-16 to BG-19), totals (BG-22), VAT breakdown (BG-23), tax currency (BT-6)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from duebook.domain.codes import VatCategory
@@ -15,7 +16,11 @@ DEBITS = frozenset({"49", "59"})
 
 def payment_means(tree: Tree, root: Element, creditor: str) -> tuple[PaymentMeans, ...]:
     """BG-16; ``creditor`` is BT-90, which UBL keeps among the seller's identifiers."""
-    return tuple(_means(tree, one, creditor) for one in tree.all(root, "cac:PaymentMeans"))
+    found = [_means(tree, one, creditor) for one in tree.all(root, "cac:PaymentMeans")]
+    texts = {one.text for one in found if one.text}
+    if len(texts) == 1:  # BT-82 stands once and is said of all (UBL-SR-46)
+        found = [replace(one, text=found[0].text) if found[0].text else one for one in found]
+    return tuple(found)
 
 
 def _means(tree: Tree, one: Element, creditor: str) -> PaymentMeans:

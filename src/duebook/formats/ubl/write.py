@@ -33,6 +33,8 @@ def write(document: Document) -> Writing:
     lost = unsaid(document)
     if credit and document.due_date and not document.payment:
         lost.append("due_date")
+    texts = [one.text for one in document.payment]
+    lost += [f"payment[{index}].text" for index, text in enumerate(texts) if text != texts[0]]
     lost += [f"buyer.ids[{index}]" for index in range(1, len(document.buyer.ids))]  # UBL-SR-16
     root, namespace = ("CreditNote", CREDIT_NOTE) if credit else ("Invoice", INVOICE)
     head = f'<{root} xmlns="{namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}">\n'
@@ -139,7 +141,7 @@ def _rest(document: Document, *, credit: bool) -> str:
             _payee(document.payee) if document.payee else "",
             _representative(document.tax_representative) if document.tax_representative else "",
             _delivery(document.delivery) if document.delivery else "",
-            *(_payment(one, iso(due)) for one in document.payment),
+            *(_payment(one, "" if index else iso(due), named=not index) for index, one in enumerate(document.payment)),
             group("cac:PaymentTerms", leaf("cbc:Note", terms_text(document.payment_terms))),
             *(allowance(one, currency, one.tax) for one in document.allowances),
             _tax_totals(document),
@@ -221,11 +223,12 @@ def _delivery(one: Delivery) -> str:
     )
 
 
-def _payment(one: PaymentMeans, due: str) -> str:
+def _payment(one: PaymentMeans, due: str, *, named: bool) -> str:
+    """BG-16. The text (BT-82) and a credit note's due date stand once, in the first one (UBL-SR-45, UBL-SR-46)."""
     card, mandate = one.card, one.mandate
     return group(
         "cac:PaymentMeans",
-        leaf("cbc:PaymentMeansCode", one.code, attribute("name", one.text)),
+        leaf("cbc:PaymentMeansCode", one.code, attribute("name", one.text if named else "")),
         leaf("cbc:PaymentDueDate", due),
         leaf("cbc:PaymentID", one.reference),
         group(
