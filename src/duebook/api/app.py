@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 from ninja.throttling import AuthRateThrottle
 
-from duebook.api import door, invoices
+from duebook.api import company, corrections, customers, deliveries, door, invoices, items, payments, series
 from duebook.kernel.errors import DuebookError, Invalid, TooMany
 
 RATE = os.environ.get("DUEBOOK_API_RATE", "1200/m")
@@ -22,7 +22,17 @@ api = NinjaAPI(
     throttle=[AuthRateThrottle(RATE)],
     urls_namespace="api",
 )
-api.add_router("/invoices", invoices.router)
+for place, part in (
+    ("/company", company),
+    ("/customers", customers),
+    ("/items", items),
+    ("/series", series),
+    ("/invoices", invoices),
+    ("/invoices", corrections),
+    ("/invoices", deliveries),
+    ("/payments", payments),
+):
+    api.add_router(place, part.router)
 
 
 @api.exception_handler(DuebookError)

@@ -9,6 +9,7 @@ import sys
 COMMANDS = {
     "serve": "duebook.cli.serve:serve",
     "issue": "duebook.cli.issue:issue",
+    "convert": "duebook.cli.convert:convert",
     "web": "duebook.cli.serve:web",
     "worker": "duebook.cli.serve:worker",
 }
