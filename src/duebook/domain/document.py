@@ -168,6 +168,7 @@ class Document:
     rounding: Rounding = Rounding.DOCUMENT
     prices_include_tax: bool = False  # then prices are typed in ``price.with_tax`` and document allowances include tax
     cash_rounding: Decimal | None = None  # round the payable to this step (0.05); the difference is BT-114
+    adjustment: Decimal | None = None  # typed part of BT-114: the minor units that make credits sum to their original
     exchange: ExchangeRate | None = None  # BT-6 and the rate for BT-111
     # computed
     totals: Totals | None = None  # BG-22

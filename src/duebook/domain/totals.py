@@ -64,7 +64,8 @@ def faults(document: Document) -> list[Fault]:
             found += linenet.tax_faults(row.tax, f"{path}.tax")
         elif not document.lines:
             found.append(linenet.fault("BR-37" if row.charge else "BR-32", f"{path}.tax"))
-    found += limits((("prepaid", document.prepaid), ("exchange.rate", document.exchange.rate if document.exchange else None)))
+    rate = document.exchange.rate if document.exchange else None
+    found += limits((("prepaid", document.prepaid), ("adjustment", document.adjustment), ("exchange.rate", rate)))
     if document.terms is not None:
         found += schedule.faults(document.terms)
     step = document.cash_rounding
@@ -110,6 +111,7 @@ def _totals(
         rounding = seen - total
     elif document.rounding is Rounding.LINE:
         rounding = _line_taxes(lines, allowances, grid) - tax
+    rounding += grid(document.adjustment or ZERO)
     prepaid = grid(document.prepaid or ZERO)
     payable = total - prepaid + rounding
     step = document.cash_rounding

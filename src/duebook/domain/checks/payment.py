@@ -9,13 +9,14 @@ from stdnum.eu import at_02
 from duebook.domain.checks.header import EN
 from duebook.domain.checks.lists import PAYMENT_MEANS
 from duebook.domain.document import Document, PaymentMeans
-from duebook.kernel.money import ZERO
+from duebook.kernel.money import ZERO, major
 from duebook.kernel.rules import Place, Rule, Severity, at
 
 SEPA = frozenset({"58", "59"})
 TRANSFERS = frozenset({"30", "58"})
 DIRECT_DEBITS = frozenset({"49", "59"})
 CARD = re.compile(r"[^0-9]*([0-9][^0-9]*){4,6}|([0-9]{6})[^0-9]+([0-9]{4})")
+MOST_ADJUSTED = 100  # minor units
 IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
@@ -95,6 +96,12 @@ def _prepaid_negative(d: Document) -> Iterable[Place]:
     return (at("prepaid", amount=d.prepaid),) if d.prepaid is not None and d.prepaid < ZERO else ()
 
 
+def _adjustment(d: Document) -> Iterable[Place]:
+    most = major(MOST_ADJUSTED, d.currency)
+    if d.adjustment is not None and abs(d.adjustment) > most:
+        yield at("adjustment", amount=d.adjustment, most=most)
+
+
 def _nothing(d: Document) -> Iterable[Place]:
     if d.totals is not None and d.lines and d.totals.gross == ZERO:
         yield at("totals.gross")
@@ -136,5 +143,6 @@ RULES: tuple[Rule[Document], ...] = (
         terms=("BT-113",),
     ),
     Rule("DB-PREPAID", "The prepaid amount {amount} is negative.", _prepaid_negative, terms=("BT-113",)),
+    Rule("DB-ADJUSTMENT", "An adjustment of {amount} is too much: at most {most}.", _adjustment, terms=("BT-114",)),
     Rule("DB-ZERO", "The document comes to nothing.", _nothing, Severity.WARNING, terms=("BT-112",)),
 )
