@@ -111,7 +111,7 @@ def freeze_stored(
         if row.pk not in done
     ]  # fmt: skip
     File.objects.bulk_create(fresh)
-    chain.extend(actor.company, [("file", file.pk, file.sha256) for file in fresh])
+    chain.extend(actor.company, [("file", file.pk, chain.file_content(file)) for file in fresh])
     _remember(actor, [row for row in rows if row.pk not in done], fresh)
     Job.objects.of(actor.company).filter(kind="render", key__in=keys, state="ready").update(state="done", done_at=moment)
     order = {key: place for place, key in enumerate(keys)}

@@ -56,6 +56,11 @@ def write(
     return Letter(subject, text, html)
 
 
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters, for a header."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def _paragraphs(message: str) -> list[list[str]]:
     """The message as paragraphs of lines, without the paragraph that holds the link: the HTML has a button for it."""
     blocks = re.split(r"\n\s*\n", message.replace("\r\n", "\n").strip())

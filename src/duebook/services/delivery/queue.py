@@ -13,6 +13,7 @@ from duebook.kernel.rules import Fault
 from duebook.services import outbox
 from duebook.services.access import Actor
 from duebook.services.delivery import wording
+from duebook.services.delivery.letter import one_line
 from duebook.services.delivery.sealed import document_of, row_of
 from duebook.services.trail import fields, note
 from duebook.services.verb import verb
@@ -58,7 +59,7 @@ def queue_delivery(
         channel=channel,
         recipient=to,
         copies=[copy for copy in cc if copy != to],
-        subject=" ".join(wording.fill_in(subject or wording.usual_subject(document, wish), facts).split())[:LONGEST_SUBJECT],
+        subject=one_line(wording.fill_in(subject or wording.usual_subject(document, wish), facts))[:LONGEST_SUBJECT],
         message=wording.fill_in(message or wording.usual_message(document, wish), facts),
         language=tag,
         created_by=actor.user,

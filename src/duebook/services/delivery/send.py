@@ -57,7 +57,7 @@ def parcel_of(delivery: Delivery, address: str) -> Parcel:
         text=words.text,
         html=words.html,
         files=tuple((file.name, file.mime, file.content) for kind in ATTACHED if (file := frozen.get(kind))),
-        sender_name=company.mail_from_name or company.name,
+        sender_name=letter.one_line(company.mail_from_name or company.name),
         reply_to=company.mail_reply_to,
         key=delivery.pk,
     )
@@ -80,8 +80,8 @@ def record(actor: Actor, delivery_id: str, receipt: Receipt, link: PublicLink) -
     if receipt.content:
         Mail.objects.create(
             company=actor.company, delivery=delivery, to=", ".join([delivery.recipient, *delivery.copies])[:1000],
-            subject=delivery.subject, message=mailbox.closed(receipt.content), transported=receipt.transported and receipt.state == "sent",
-            created_at=moment,
+            subject=delivery.subject, message=mailbox.closed(receipt.content), created_at=moment,
+            transported=receipt.transported and receipt.state == "sent",
         )  # fmt: skip
     _announce(actor, delivery, receipt)
     return delivery
