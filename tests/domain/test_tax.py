@@ -12,6 +12,7 @@ from duebook.domain.document import Preceding
 from duebook.domain.line import AllowanceCharge, Line, Price, Tax
 from duebook.domain.party import Address, Delivery, Party, Period
 from duebook.domain.tax import SENTENCES, Scheme, Taxation, decide, explain
+from duebook.domain.totals import calculate
 from duebook.regimes import regime_of
 from tests.domain.tax_cases import SALES, Sale, sale
 
@@ -147,27 +148,11 @@ def lines(*sums: tuple[str, str]) -> tuple[Line, ...]:
     return tuple(Line(price=Price(net=D(price)), tax_rate_key=key) for price, key in sums)
 
 
-def test_an_allowance_follows_the_only_treatment() -> None:
-    document = replace(HOME, lines=lines(("10", ""), ("20", "")), allowances=(AllowanceCharge(amount=D(5)),))
-    assert decide(document, regime_of, on=TODAY).allowances == (
-        AllowanceCharge(amount=D(5), tax=Tax(category=VatCategory.STANDARD, rate=D(19))),
-    )
-
-
-@pytest.mark.parametrize(
-    ("allowance", "parts"),
-    [
-        (AllowanceCharge(amount=D("10.00")), [(D(19), D("3.33"), None), (D(7), D("6.67"), None)]),
-        (AllowanceCharge(percent=D(10)), [(D(19), None, D("10.00")), (D(7), None, D("20.00"))]),
-        (AllowanceCharge(percent=D(10), base=D("15.01")), [(D(19), None, D("5.00")), (D(7), None, D("10.01"))]),
-        (AllowanceCharge(charge=True, amount=D("0.01")), [(D(7), D("0.01"), None)]),
-    ],
-)
-def test_an_allowance_over_two_rates_is_apportioned(allowance, parts) -> None:
-    document = replace(HOME, lines=lines(("10", ""), ("20", "reduced")), allowances=(allowance,))
-    out = decide(document, regime_of, on=TODAY).allowances
-    assert [(row.tax.rate, row.amount, row.base) for row in out] == parts
-    assert all(row.percent == allowance.percent and row.charge == allowance.charge for row in out)
+def test_an_allowance_over_two_rates_is_cut_by_the_totals() -> None:
+    document = replace(HOME, lines=lines(("10", ""), ("20", "reduced")), allowances=(AllowanceCharge(percent=D(10)),))
+    decided = decide(document, regime_of, on=TODAY)
+    assert decided.allowances == document.allowances
+    assert [(row.tax.rate, row.amount) for row in calculate(decided).allowances] == [(D(19), D("1.00")), (D(7), D("2.00"))]
 
 
 def test_deciding_twice_changes_no_treatment() -> None:

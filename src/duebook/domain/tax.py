@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from duebook.domain.apportion import apportion
 from duebook.domain.codes import Supply, VatCategory
 from duebook.domain.document import Document, TaxReason
 from duebook.domain.line import Line, Tax
@@ -96,11 +95,11 @@ class Case:
 
 
 def decide(document: Document, regime_of: RegimeOf, *, on: date, taxation: Taxation = PLAIN) -> Document:
-    """The document with a tax on each line, allowance and charge, and the reasons; ``on`` is its issue date.
+    """The document with a tax on each line, and the reasons; ``on`` is its issue date.
 
     Lines stay without tax where the seller's country has no regime; :func:`duebook.domain.taxcheck.tax_faults` names them.
-    A document-level allowance without tax follows the lines; over several treatments it is apportioned. Goods
-    that go to another member state get the buyer's address as place of delivery where none was typed (BR-IC-12).
+    A document-level allowance without tax is left so: ``totals.calculate`` taxes it like the lines, cut over several treatments.
+    Goods that go to another member state get the buyer's address as place of delivery where none was typed (BR-IC-12).
     """
     case = case_of(document, regime_of, on=on, taxation=taxation)
     known: dict[tuple[Supply, str, date], Treatment | None] = {}
@@ -120,8 +119,7 @@ def decide(document: Document, regime_of: RegimeOf, *, on: date, taxation: Taxat
         line if line.tax is not None or not found else replace(line, tax=found.tax)
         for line, found in zip(document.lines, treated, strict=True)
     )
-    allowances = apportion(document, lines)
-    return replace(document, lines=lines, allowances=allowances, tax_reasons=tuple(_reasons(document.lines, treated)))
+    return replace(document, lines=lines, tax_reasons=tuple(_reasons(document.lines, treated)))
 
 
 def _delivered_to_buyer(document: Document) -> Document:

@@ -292,9 +292,9 @@ RULES: tuple[Rule[Subject], ...] = (
     ),
     Rule(
         "TAX-TWO-REASONS",
-        "Category {category} has one exemption reason on an invoice (BT-120). Put the second on another invoice.",
+        "Category {category} has two exemption reasons here: both texts are written, no code.",
         _two_exemptions,
-        WARNING,
+        INFO,
         "EN 16931-1 BR-E-01, BR-AE-01, BR-G-01",
         ("BT-120", "BT-121"),
     ),

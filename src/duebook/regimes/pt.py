@@ -12,7 +12,9 @@ from duebook.regimes import eu
 LAW = "https://info.portaldasfinancas.gov.pt/pt/informacao_fiscal/codigos_tributarios/civa_rep/"
 A18 = f"CIVA Article 18: {LAW}"
 BASKET = "Lei 17/2023 of 14 April and Lei 82/2023, Article 284"
-AZORES = "Decreto Legislativo Regional 2/99/A as amended (Azores)"
+AZORES_2014 = "CIVA Article 18(3)(a) in the version of Lei 83-C/2013 (Azores)"
+AZORES_2015 = "Lei 63-A/2015 of 30 June (Azores)"
+AZORES_2021 = "Decreto Legislativo Regional 15-A/2021/A of 31 May (Azores)"
 MADEIRA = "CIVA Article 18(3) and the regional budget law (Madeira)"
 
 RATES = (
@@ -27,9 +29,9 @@ RATES = (
         ("2024-01-05", "6", BASKET),
         note="The basket of listed food.",
     ),
-    *history("standard", ("2014-01-01", "18", AZORES), ("2021-07-01", "16", AZORES), region="PT-20"),
-    *history("reduced", ("2014-01-01", "10", AZORES), ("2016-01-01", "9", AZORES), region="PT-20"),
-    *history("reduced-2", ("2014-01-01", "5", AZORES), ("2016-01-01", "4", AZORES), region="PT-20"),
+    *history("standard", ("2014-01-01", "18", AZORES_2014), ("2021-07-01", "16", AZORES_2021), region="PT-20"),
+    *history("reduced", ("2014-01-01", "10", AZORES_2014), ("2015-07-01", "9", AZORES_2015), region="PT-20"),
+    *history("reduced-2", ("2014-01-01", "5", AZORES_2014), ("2015-07-01", "4", AZORES_2015), region="PT-20"),
     *history("standard", ("2012-04-01", "22", MADEIRA), region="PT-30"),
     *history("reduced", ("2012-04-01", "12", MADEIRA), region="PT-30"),
     *history("reduced-2", ("2012-04-01", "5", MADEIRA), ("2024-10-01", "4", MADEIRA), region="PT-30"),
