@@ -12,7 +12,7 @@ whether the chain was cut short or written anew, which the chain alone cannot sh
 'the chain ends at position 1, its head says 2'
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from duebook.domain.record import record
 from duebook.kernel.canonical import Plain, canonical, sha256
@@ -70,54 +70,76 @@ def content_of(facts: Mapping[str, Plain]) -> str:
     return sha256(canonical(dict(facts)))
 
 
-def check(links: Iterable[Link], head: Head, names: Mapping[str, str] | None = None) -> list[Problem]:
-    """Recompute every link in order; name each that was changed, taken out, put in or moved, and a wrong end."""
-    called = names or {}
-    problems: list[Problem] = []
-    previous, expected, last = GENESIS, 1, None
-    for link in links:
-        name = called.get(link.subject, link.subject)
-        if link.position != expected:
-            missing = f"{expected}" if link.position == expected + 1 else f"{expected} to {link.position - 1}"
-            what = f"links are missing before it: position {missing}" if link.position > expected else "its link stands twice"
-            problems.append(Problem(document=name, what=what))
-        if link.previous != previous:
-            problems.append(Problem(document=name, what=f"its link {link.position} does not follow the one before it"))
+class Walk:
+    """Goes along a chain once, link by link, and remembers what is wrong: a chain of any length needs no memory."""
+
+    def __init__(self, published: Iterable[Head] = (), names: Callable[[str], str] = str) -> None:
+        """``published`` are heads kept elsewhere; ``names`` turns a subject into what people call it."""
+        self.problems: list[Problem] = []
+        self._published = sorted(published, key=lambda head: head.position)
+        self._wanted = {head.hash for head in self._published}
+        self._names = names
+        self._seen: dict[str, int] = {GENESIS: 0}
+        self._after: dict[int, str] = {}
+        self._last: Link | None = None
+
+    def step(self, link: Link) -> None:
+        """Look at the next link."""
+        last = self._last or Link(position=0, kind="", subject="", content="", previous="", hash=GENESIS)
+        if link.position > last.position + 1:
+            first, final = last.position + 1, link.position - 1
+            missing = f"link {first} is" if first == final else f"links {first} to {final} are"
+            self._say(link.subject, f"{missing} missing before it")
+        elif link.position != last.position + 1:
+            self._say(link.subject, f"its link {link.position} stands twice")
+        if link.previous != last.hash:
+            self._say(link.subject, f"its link {link.position} does not follow the one before it")
         if link_hash(link.position, link.kind, link.subject, link.content, link.previous) != link.hash:
-            problems.append(Problem(document=name, what=f"its link {link.position} was changed: the hash does not fit"))
-        previous, expected, last = link.hash, link.position + 1, link
-    end = Head(position=last.position, hash=last.hash) if last else Head()
-    name = called.get(last.subject, last.subject) if last else ""
-    if end.position != head.position:
-        problems.append(Problem(document=name, what=f"the chain ends at position {end.position}, its head says {head.position}"))
-    elif end.hash != head.hash:
-        problems.append(Problem(document=name, what="the last link is not the one the head names"))
-    return problems
+            self._say(link.subject, f"its link {link.position} was changed: the hash does not fit")
+        if last.position in self._seen.values():
+            self._after.setdefault(last.position, link.subject)
+        if link.hash in self._wanted:
+            self._seen[link.hash] = link.position
+        self._last = link
+
+    def end(self, head: Head) -> list[Problem]:
+        """Compare with the head's row and with the published heads; gives everything found."""
+        last = self._last
+        position, digest = (last.position, last.hash) if last else (0, GENESIS)
+        if position != head.position:
+            self._say(last.subject if last else "", f"the chain ends at position {position}, its head says {head.position}")
+        elif digest != head.hash:
+            self._say(last.subject if last else "", "the last link is not the one that the head names")
+        self._compare(position)
+        return self.problems
+
+    def _compare(self, length: int) -> None:
+        good = 0
+        for published in self._published:
+            at = self._seen.get(published.hash)
+            if at is not None and published.position in (0, at):
+                good = max(good, at)
+                continue
+            last = self._last.subject if self._last else ""
+            if published.position > length:
+                what = f"the chain was cut short after it: {length} links, {published.position} when a head was published"
+                self._say(last, what)
+            else:
+                what = f"the published head {published.hash[:12]} is not in the chain: it was written anew after position {good}"
+                self._say(self._after.get(good, last), what)
+            return
+
+    def _say(self, subject: str, what: str) -> None:
+        self.problems.append(Problem(document=self._names(subject), what=what))
 
 
-def against(links: Sequence[Link], published: Iterable[Head], names: Mapping[str, str] | None = None) -> list[Problem]:
-    """Compare with heads that were published earlier (oldest first). A head without a known position has position 0.
+def check(links: Iterable[Link], head: Head, published: Iterable[Head] = (), names: Callable[[str], str] = str) -> list[Problem]:
+    """Recompute every link in order; name each that was changed, taken out, put in or moved, and a wrong end.
 
-    A head that the chain no longer holds means a tail was cut or the chain was written anew. The change lies after the last
-    published head that the chain still holds; the first document after it is named.
+    A published head that the chain no longer holds means that a tail was cut or the chain written anew: the change lies after the
+    last published head that is still there, and the first document after that is named.
     """
-    called = names or {}
-    at = {link.hash: link.position for link in links}
-    problems: list[Problem] = []
-    good = 0
-    for head in sorted(published, key=lambda one: one.position):
-        if head.hash == GENESIS or at.get(head.hash, -1) == (head.position or at.get(head.hash)):
-            good = max(good, at.get(head.hash, 0))
-            continue
-        after = [link for link in links if link.position > good]
-        first = after[0].subject if after else links[-1].subject if links else ""
-        short = head.position > len(links)
-        how = f"cut short: {len(links)} links, {head.position} when it was published" if short else "written anew"
-        problems.append(
-            Problem(
-                document=called.get(first, first),
-                what=f"the published head {head.hash[:12]} is not in the chain, which was {how} after position {good}",
-            )
-        )
-        break
-    return problems
+    walk = Walk(published, names)
+    for link in links:
+        walk.step(link)
+    return walk.end(head)

@@ -10,6 +10,7 @@ from duebook.store.chain import ChainHead, Link
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Approval
+from duebook.store.files import File
 from duebook.store.ledger import Entry, Posting
 from duebook.store.payments import Allocation, Payment
 
@@ -71,7 +72,10 @@ def entry_facts(entry: Entry, postings: Iterable[Posting], allocations: Iterable
         "reverses": entry.reverses_id,
         "payment": payment_facts(payment) if payment else None,
         "postings": sorted(
-            ([one.account, one.document_id or "", one.customer_id or "", one.currency, one.amount_minor] for one in postings),
+            (
+                [one.account, one.detail, one.document_id or "", one.customer_id or "", one.currency, one.amount_minor]
+                for one in postings
+            ),
             key=canonical,
         ),
         "allocations": sorted(
@@ -102,6 +106,24 @@ def payment_facts(payment: Payment) -> dict[str, Plain]:
         "reverses": payment.reverses_id,
         "created_by": payment.created_by_id,
     }
+
+
+def file_facts(file: File) -> dict[str, Plain]:
+    """What the link of a frozen file seals: its bytes' hash, and of which document it is what."""
+    return {
+        "id": file.pk,
+        "document": file.document_id,
+        "kind": file.kind,
+        "name": file.name,
+        "mime": file.mime,
+        "sha256": file.sha256,
+        "size": file.size,
+    }
+
+
+def file_content(file: File) -> str:
+    """The hash of a frozen file's facts."""
+    return formula.content_of(file_facts(file))
 
 
 def approval_facts(approval: Approval) -> dict[str, Plain]:

@@ -11,7 +11,7 @@ class Entry(TenantModel):
     """One event that moved money, with its postings. Reversed by another entry, never changed."""
 
     id = IdField("ent")
-    kind = models.CharField(max_length=20)  # issue, receipt, allocation, refund, write-off, discount, reversal
+    kind = models.CharField(max_length=20)  # domain.ledger.Kind
     booked_on = models.DateField()
     text = models.CharField(max_length=200)
     reason = models.CharField(max_length=200, blank=True)
@@ -29,6 +29,7 @@ class Posting(TenantModel):
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings")
     account = models.CharField(max_length=24)
+    detail = models.CharField(max_length=12, blank=True)  # VAT category and rate of revenue and tax: "S 19"
     document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, related_name="postings")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="postings")
     currency = models.CharField(max_length=3)

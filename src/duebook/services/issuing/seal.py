@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from duebook.domain import ledger
 from duebook.domain.document import Document, PaymentMeans
 from duebook.edge import clock, ids
 from duebook.kernel import codec
 from duebook.services import chain, outbox
 from duebook.services.access import Actor
 from duebook.services.issuing import numbers
-from duebook.services.receivables import book
+from duebook.services.receivables import book, credit, sides
 from duebook.store.deliveries import Event
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.drafts import Draft
@@ -34,14 +33,16 @@ def seal_all(actor: Actor, sealings: Sequence[Sealing]) -> list[IssuedDocument]:
     """Seal documents in order. Runs inside the caller's transaction; locks counters and the chain's head until it commits."""
     customers = [one.customer or buyer_record(actor, one.document) for one in sealings]
     wanted = [(one.series_id, one.document, customer) for one, customer in zip(sealings, customers, strict=True)]
+    credit.guard(actor, [(one.corrects, one.document) for one in sealings])
     taken = numbers.take(actor.company, wanted)
     rows = [_row(actor, one, customer, number) for one, customer, number in zip(sealings, customers, taken, strict=True)]
     documents = [row for row, _ in rows]
     IssuedDocument.objects.bulk_create(documents)
     chain.extend(actor.company, [("document", row.pk, chain.document_content(row)) for row in documents])
     OpenItem.objects.bulk_create(_open_item(row) for row in documents)
-    book.post_all(actor, [(row, ledger.issue(document)) for row, document in rows])
+    book.write(actor.company, [sides.issue(row, document) for row, document in rows], linked=False)
     _events(actor, sealings, documents)
+    credit.settle(actor, rows)
     outbox.put_all(actor.company, [("render", row.pk, {"document": row.pk}) for row in documents])
     outbox.tell_all(actor.company, [("document.issued", row) for row in documents])
     return documents
