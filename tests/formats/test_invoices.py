@@ -48,11 +48,12 @@ def test_what_is_written_is_valid_by_the_official_rules(arbiter, syntax, name):
 
 @every
 def test_a_second_engine_agrees_on_ubl(name):
-    mock = pytest.importorskip("mock_einvoice")
+    mock = pytest.importorskip("mockeinvoice")
     content = formats.write(DOCUMENTS[name], "ubl").content
-    report = mock.check(content.decode(), ["cen"]) if hasattr(mock, "check") else None
-    assert report is not None
-    assert [one for one in report if getattr(one, "severity", "fatal") == "fatal"] == []
+    document, reading, tree = mock.parse_tree(content)
+    report = mock.check(document, "peppol", reading, tree)
+    # it holds nobody to EN 16931 alone: what Peppol adds is left out of account
+    assert [str(one) for one in report.failures if one.code.startswith("BR-")] == []
 
 
 @both

@@ -85,12 +85,6 @@ def schema(path: Path) -> etree.XMLSchema:
     return etree.XMLSchema(file=str(path))
 
 
-def looks_like(content: bytes) -> bool:
-    """Whether these bytes begin as XML does; cheap, for sniffing."""
-    head = content[:64]
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or head[:4] in {b"\xff\xfe<\x00", b"\xfe\xff\x00<"}
-
-
 def _decode(content: bytes) -> str:
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"} and content[:4] != b"\xff\xfe\x00\x00":
         codec = "utf-16"

@@ -21,6 +21,12 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
 
 
+def looks_like_xml(content: bytes) -> bool:
+    """Whether bytes begin as XML does; cheap, for telling formats apart."""
+    head = content[:64]
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or head[:4] in {b"\xff\xfe<\x00", b"\xfe\xff\x00<"}
+
+
 def leaf(tag: str, value: str, attributes: str = "") -> str:
     """An element with text; nothing where the text is empty. ``attributes`` come from :func:`attribute`."""
     if not value:

@@ -11,6 +11,7 @@ from duebook.domain.line import Line
 from duebook.domain.party import Address, Delivery
 from duebook.domain.ports import Reading, Writing
 from duebook.edge.xmlsafe import Element
+from duebook.formats.markup import looks_like_xml
 from duebook.formats.tree import Tree
 from duebook.formats.ubl.names import ORDER, PREFIXES
 from duebook.kernel.errors import Invalid
@@ -29,7 +30,7 @@ class UblOrder:
 
     def sniff(self, content: bytes) -> bool:
         """Whether the head opens a UBL order."""
-        return bool(_ROOT.search(content[:8192].replace(b"\0", b"")))
+        return looks_like_xml(content) and bool(_ROOT.search(content[:8192].replace(b"\0", b"")))
 
     def read(self, content: bytes) -> Reading:
         """One draft; raises :class:`Invalid` where it is not a UBL order at all."""

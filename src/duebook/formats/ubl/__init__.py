@@ -4,6 +4,7 @@ import re
 
 from duebook.domain.document import Document
 from duebook.domain.ports import Reading, Writing
+from duebook.formats.markup import looks_like_xml
 
 _ROOT = re.compile(rb"<([\w.-]{1,30}:)?(Invoice|CreditNote)\s[^>]*schema:xsd:(Invoice|CreditNote)-2")
 
@@ -18,7 +19,7 @@ class Ubl:
 
     def sniff(self, content: bytes) -> bool:
         """Whether the head opens a UBL invoice or credit note."""
-        return bool(_ROOT.search(content[:8192].replace(b"\0", b"")))
+        return looks_like_xml(content) and bool(_ROOT.search(content[:8192].replace(b"\0", b"")))
 
     def read(self, content: bytes) -> Reading:
         """One document; raises :class:`duebook.kernel.errors.Invalid` where it is not a UBL invoice at all."""
