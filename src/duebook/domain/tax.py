@@ -205,8 +205,8 @@ def _special(case: Case, key: str) -> Treatment | None:
     if key in regime.exemptions:
         return _treatment(case, VatCategory.EXEMPT, "exempt", regime.exemptions[key])
     if key == "reverse-charge":
-        mention = regime.mentions.get("domestic-reverse-charge") or regime.mentions.get("reverse-charge", Mention(texts={}))
-        return _treatment(case, VatCategory.REVERSE_CHARGE, "domestic-reverse-charge", mention)
+        mention = regime.mentions.get("domestic-reverse-charge") or regime.mentions.get("reverse-charge")
+        return _treatment(case, VatCategory.REVERSE_CHARGE, "domestic-reverse-charge", mention) if mention else None
     return None
 
 
@@ -313,11 +313,11 @@ def _settle_outside(case: Case, treated: list[Treatment | None]) -> list[Treatme
     others = any(found is None or found.tax.category is not VatCategory.OUTSIDE_SCOPE for found in treated)
     if not numbers and not others and all(row.tax is None for row in document.allowances):
         return treated
-    category = VatCategory.REVERSE_CHARGE if document.buyer.vat_id else VatCategory.EXEMPT
-    name = "reverse-charge" if document.buyer.vat_id else "services-outside"
-    mention = case.seller.regime.mentions.get(name) if case.seller.regime else None
-    new = _treatment(case, category, "services-outside", mention or Mention(texts={}))
-    if category is VatCategory.EXEMPT:  # VATEX-EU-O belongs to category O only
+    mentions = case.seller.regime.mentions if case.seller.regime else {}
+    if document.buyer.vat_id and "reverse-charge" in mentions:
+        new = _treatment(case, VatCategory.REVERSE_CHARGE, "services-outside", mentions["reverse-charge"])
+    else:  # VATEX-EU-O belongs to category O only
+        new = _mentioned(case, VatCategory.EXEMPT, "services-outside")
         new = replace(new, tax=replace(new.tax, exemption_code=""))
     return [new if found and found.rule == "services-outside" else found for found in treated]
 
