@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from duebook import regimes
 from duebook.domain import check, tax, taxcheck, totals
 from duebook.domain.codes import Rounding, Supply
 from duebook.domain.document import Document, PaymentMeans
@@ -15,7 +16,7 @@ from duebook.domain.party import Party
 from duebook.domain.regime import Regime
 from duebook.domain.terms import Terms
 from duebook.edge import clock
-from duebook.kernel import codec, plugs
+from duebook.kernel import codec
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault, blocking
 from duebook.store.companies import Company
@@ -57,11 +58,7 @@ def prepare(company: Company, typed: Document, customer: Customer | None = None,
 
 def regime_of(country: str) -> Regime | None:
     """The law of a country, where Duebook knows it."""
-    key = country.lower()
-    if key not in plugs.keys("regimes"):
-        return None
-    regime: Regime = plugs.get("regimes", key)
-    return regime
+    return regimes.regime_of(country)
 
 
 def complete(company: Company, typed: Document, customer: Customer | None, day: date) -> Document:
