@@ -9,7 +9,7 @@ they fit 64-bit columns even in currencies with four decimals.
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from duebook.kernel.money import ZERO, exponent
+from duebook.kernel.money import ZERO, exponent, round_to
 from duebook.kernel.rules import Fault
 
 LIMIT = Decimal(10) ** 14
@@ -60,7 +60,8 @@ def typable(value: Decimal) -> bool:
     if not value.is_finite() or not -LIMIT < value < LIMIT:
         return False
     places = value.as_tuple().exponent
-    return isinstance(places, int) and places >= -PLACES
+    # zeros that somebody's software wrote behind the last digit are no digits
+    return isinstance(places, int) and (places >= -PLACES or value == round_to(value, PLACES))
 
 
 def limits(values: Iterable[tuple[str, Decimal | None]]) -> list[Fault]:

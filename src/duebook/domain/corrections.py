@@ -157,7 +157,7 @@ def _draft(original: Document, reason: str, *, lines: tuple[Line, ...], allowanc
         issue_date=None,
         due_date=None,
         tax_point_date=None,
-        # due on its day of issue: BR-CO-25 wants a day, and a credit is good at once
+        # good at once: due on its day of issue
         terms=Terms(days=0),
         payment_terms="",
         payment=(),

@@ -91,8 +91,8 @@ def issue(document: Document, refs: Refs, day: date, settles: Sequence[Document]
     """What issuing a calculated document posts; a credit note posts the same with the other sign.
 
     The customer owes the payable; what was prepaid comes out of the prepayments. A prepayment invoice earns nothing yet: its
-    amount is a prepayment and its tax is owed at once (Directive 2006/112/EC, Article 65). ``settles`` are the prepayment invoices
-    that this final invoice takes up: their tax is taken back, because the final invoice carries all of it.
+    amount is a prepayment and its tax is owed at once (Directive 2006/112/EC, Article 65). ``settles`` are the prepayment
+    invoices that this final invoice takes up: their tax is taken back, because the final invoice carries all of it.
     """
     sign = -1 if document.type.is_credit else 1
     unit = _Units(document.currency, refs, sign)

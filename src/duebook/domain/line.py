@@ -39,7 +39,7 @@ class AllowanceCharge:
 
 @record
 class Price:
-    """BG-29. Give ``net``; or ``gross`` and ``discount`` (net = gross - discount); or ``with_tax``, from which net is derived.
+    """BG-29. Give ``net``; or ``gross`` and ``discount`` alone (net = gross - discount); or ``with_tax``, from which net comes.
 
     ``gross`` is before the price discount and still without tax (that is the standard's word); ``with_tax`` is a shop's price.
     """

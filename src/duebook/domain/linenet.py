@@ -44,9 +44,12 @@ def factor(tax: Tax) -> Decimal:
 
 
 def settled_tax(tax: Tax) -> Tax:
-    """The same treatment with the rate its category implies: 0 for untaxed categories, none for O (BR-O-05 and siblings)."""
+    """The same treatment with the rate its category implies: 0 for untaxed categories, none for O (BR-O-05 and siblings).
+
+    A rate that the category forbids is kept: a person has to decide which of the two is wrong, and ``check`` says so.
+    """
     if tax.category is VatCategory.OUTSIDE_SCOPE:
-        return tax if tax.rate is None else replace(tax, rate=None)
+        return replace(tax, rate=None) if tax.rate is not None and tax.rate == ZERO else tax
     return replace(tax, rate=ZERO) if tax.rate is None and not tax.category.carries_tax else tax
 
 
@@ -132,14 +135,18 @@ def signed(allowances: Iterable[AllowanceCharge]) -> Decimal:
 
 
 def net_price(price: Price, tax: Tax, quantity: Decimal, grid: Grid) -> Decimal:
-    """BT-146: as typed, or gross - discount, or the price with tax without its tax."""
+    """BT-146: the price with tax without its tax, else as typed, else gross - discount.
+
+    A typed net price stands even where gross and discount say otherwise: in an invoice that was read it is binding (BT-147
+    and BT-148 only explain it), and ``check`` names the difference.
+    """
     if price.with_tax is not None:
         return grid.price(price.with_tax / factor(tax), abs(quantity) / (price.base_quantity or ONE))
-    if price.gross is not None:
-        return price.gross - (price.discount or ZERO)
-    if price.net is None:
+    if price.net is not None:
+        return price.net
+    if price.gross is None:
         raise ValueError("a line without a price has a fault and is not computed")
-    return price.net
+    return price.gross - (price.discount or ZERO)
 
 
 def extended(quantity: Decimal, price: Decimal, base_quantity: Decimal | None) -> Decimal:

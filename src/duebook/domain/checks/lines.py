@@ -136,6 +136,16 @@ def _reason_codes(d: Document) -> Iterable[Place]:
             yield at(f"{path}.reason_code", code=code, list="UNTDID 7161" if row.charge else "UNTDID 5189")
 
 
+def _explained_prices(d: Document) -> Iterable[Place]:
+    for i, line in enumerate(d.lines):
+        price = line.price
+        if price.net is None or price.gross is None or price.with_tax is not None:
+            continue
+        said = price.gross - (price.discount or ZERO)
+        if said != price.net:
+            yield at(f"lines[{i}].price.net", str(said), net=price.net, said=said)
+
+
 def _price_discounts(d: Document) -> Iterable[Place]:
     for i, line in enumerate(d.lines):
         price = line.price
@@ -172,8 +182,17 @@ RULES: tuple[Rule[Document], ...] = (
         "DB-PRICE-DISCOUNT",
         "A price discount is positive and is taken from a gross price. Enter the gross price too.",
         _price_discounts,
-        source=EN,
-        terms=("BT-147",),
+        Severity.WARNING,
+        EN,
+        ("BT-147",),
+    ),
+    Rule(
+        "DB-PRICE-NET",
+        "Gross price less discount is {said}, but the net price is {net}, which is what counts.",
+        _explained_prices,
+        Severity.WARNING,
+        EN,
+        ("BT-146", "BT-147", "BT-148"),
     ),
     Rule("DB-QUANTITY", "The quantity is zero.", _zero_quantities, Severity.WARNING, terms=("BT-129",)),
     Rule("BR-30", "The line's period ends on {end}, before it starts on {start}.", _periods, source=EN, terms=("BT-135",)),

@@ -44,10 +44,10 @@ def _iban(d: Document) -> Iterable[Place]:
 
 
 def _bic(d: Document) -> Iterable[Place]:
-    for i, one in enumerate(d.payment):
+    for path, one in _means(d, SEPA):
         if one.bic and not (one.bic.isupper() and bic.is_valid(one.bic) and " " not in one.bic):
             tidy = "".join(one.bic.split()).upper()
-            yield at(f"payment[{i}].bic", tidy if bic.is_valid(tidy) else "", number=one.bic)
+            yield at(f"{path}.bic", tidy if bic.is_valid(tidy) else "", number=one.bic)
 
 
 def _card(d: Document) -> Iterable[Place]:
@@ -71,7 +71,7 @@ def _creditor(d: Document) -> Iterable[Place]:
 
 
 def _terms(d: Document) -> Iterable[Place]:
-    owed = d.totals is None or d.totals.payable > ZERO
+    owed = not d.type.is_credit and (d.totals is None or d.totals.payable > ZERO)
     agreed = d.terms is not None and (d.terms.days is not None or bool(d.terms.parts))
     if owed and not (d.due_date or d.payment_terms.strip() or agreed):
         yield at("terms.days", "30")

@@ -149,9 +149,8 @@ def _no_reason(category: VatCategory) -> Find:
 def _exemption_codes(d: Document) -> Iterable[Place]:
     for one in taxed(d):
         code = one.tax.exemption_code
-        if code and not code.startswith("VATEX-"):
-            upper = code.strip().upper()
-            yield at(f"{one.path}.tax.exemption_code", upper if upper.startswith("VATEX-") else "", code=code)
+        if code and not code.upper().startswith("VATEX-"):
+            yield at(f"{one.path}.tax.exemption_code", code=code)
 
 
 def _supply_day(d: Document) -> Iterable[Place]:
