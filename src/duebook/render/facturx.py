@@ -95,5 +95,5 @@ def _rewritten(pdf: bytes, name: str) -> bytes:
         stream = file.Root.Metadata
         file.Root.Metadata = file.make_stream(_insert(stream.read_bytes(), name), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
         out = io.BytesIO()
-        file.save(out, deterministic_id=True)
+        file.save(out, deterministic_id=True, fix_metadata_version=False)
         return out.getvalue()

@@ -2,10 +2,11 @@
 
 The font files are not in the repository: ``make assets`` copies them out of pinned npm packages into ``fonts/`` beside this file,
 and the wheel carries them. Typst is told to look nowhere else, so that the same document has the same bytes on every machine.
-PDF/A forbids a character without a glyph; what no font has is printed as U+FFFD and named by :func:`missing`.
+PDF/A forbids a character without a glyph; what no font has is printed as an empty box and named by :func:`missing`.
 """
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -46,7 +47,10 @@ FILES = (
     "NotoSansKR_400Regular.ttf",
     "NotoEmoji_400Regular.ttf",
 )
-REPLACEMENT = "\ufffd"
+REPLACEMENT = "\u25a1"
+FICKLE = frozenset("\u0324\u0329\u032e")
+"""Combining marks that only a fallback font has: over a letter of another font Typst finds no glyph for the pair."""
+
 LATIN_ENDS = 0x17F
 """Up to here every printing character is in Inter (a test holds this), so that most texts need no look into the fonts."""
 
@@ -80,7 +84,7 @@ def coverage() -> frozenset[int]:
 def missing(text: str) -> set[str]:
     """The characters of a text that cannot be printed."""
     beyond = {sign for sign in text if ord(sign) > LATIN_ENDS and sign not in JOINERS}
-    return {sign for sign in beyond if ord(sign) not in coverage()} if beyond else set()
+    return {sign for sign in beyond if ord(sign) not in coverage() or sign in FICKLE} if beyond else set()
 
 
 def printable(text: str) -> str:
@@ -94,7 +98,7 @@ def printable(text: str) -> str:
     if not text.isascii():
         text = _OVERRIDES.sub("", text)
         for sign in missing(text):
-            text = text.replace(sign, REPLACEMENT)
+            text = text.replace(sign, "" if unicodedata.combining(sign) else REPLACEMENT)
     return _LONG.sub(_breakable, text)
 
 
