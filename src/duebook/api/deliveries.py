@@ -86,6 +86,7 @@ def link_create(request: HttpRequest, invoice_id: str, payload: LinkIn) -> HttpR
         request,
         lambda actor: links.create_link(actor, invoice_id, payload.recipient, days=payload.days),
         lambda made: {**link_shape(made[0]), "url": links.address(made[1])},
+        kept=lambda made: link_shape(made[0]),
     )
 
 

@@ -62,14 +62,21 @@ def actor_of(request: HttpRequest) -> Actor:
 
 
 def write(
-    request: HttpRequest, act: Callable[[Actor], R], show: Callable[[R], dict[str, Any]], status: int = 201
+    request: HttpRequest,
+    act: Callable[[Actor], R],
+    show: Callable[[R], dict[str, Any]],
+    status: int = 201,
+    kept: Callable[[R], dict[str, Any]] | None = None,
 ) -> HttpResponse:
-    """Run one verb and answer with what it made; with an ``Idempotency-Key`` the first answer is given again."""
+    """Run one verb and answer with what it made; with an ``Idempotency-Key`` the first answer is given again.
+
+    ``kept`` is what is stored for that where the first answer holds a secret that is told only once.
+    """
     actor = actor_of(request)
     key = request.headers.get("Idempotency-Key", "")
     if key:
         fingerprint = sha256(b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body]))
-        actor = actor.doing(answers.Once(key, fingerprint, lambda result: (status, _text(show(result)))))
+        actor = actor.doing(answers.Once(key, fingerprint, lambda result: (status, _text((kept or show)(result)))))
     try:
         answers.replay(actor)
         result = act(actor)

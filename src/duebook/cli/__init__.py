@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "duebook.cli.serve:serve",
     "issue": "duebook.cli.issue:issue",
     "convert": "duebook.cli.convert:convert",
+    "seed": "duebook.cli.seed:seed",
     "web": "duebook.cli.serve:web",
     "worker": "duebook.cli.serve:worker",
 }

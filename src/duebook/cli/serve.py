@@ -2,7 +2,7 @@
 
 import os
 import signal
-import subprocess  # noqa: S404  # starts our own program, with fixed arguments
+import subprocess  # starts our own program, with fixed arguments
 import sys
 
 import click
@@ -28,7 +28,7 @@ def serve(*, demo: bool, port: int, host: str) -> int:
 
         fill()
     say(start.greeting(os.environ["DUEBOOK_URL"]))
-    child = subprocess.Popen([sys.executable, "-m", "duebook", "worker"], env=os.environ)  # noqa: S603  # ourselves
+    child = subprocess.Popen([sys.executable, "-m", "duebook", "worker"], env=os.environ)  # ourselves
     try:
         return _listen(host, port, workers=1)
     finally:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from duebook.edge import clock, process
 from duebook.kernel.canonical import canonical, sha256
+from duebook.kernel.errors import NotFound
 from duebook.services.access import Actor
 from duebook.services.trail import note
 from duebook.services.verb import verb
@@ -37,7 +38,9 @@ def begin(actor: Actor, key: str, total: int) -> tuple[BatchRun, dict[int, Issue
 
 @verb("batch.end", needs="documents.issue")
 def end(actor: Actor, run: BatchRun) -> None:
-    """Mark a run as finished."""
+    """Mark a run of the actor as finished."""
+    if run.company_id != actor.company.pk:
+        raise NotFound
     run.finished_at = clock.now()
     run.save(update_fields=["finished_at"])
     note(run, {}, {"finished": True})

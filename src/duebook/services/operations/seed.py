@@ -1,0 +1,113 @@
+"""Acts a made-up story out through the real services: every number and posting is as real as any. The seed makes it again."""
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from duebook.edge import clock
+from duebook.edge.dice import Dice
+from duebook.kernel.money import major, round_money
+from duebook.services.access import Actor, system
+from duebook.services.billing.customers import save_customer
+from duebook.services.billing.found_company import found_company
+from duebook.services.issuing.issue import issue_block, issue_draft
+from duebook.services.issuing.prepare import prepare
+from duebook.services.operations import cast, story
+from duebook.services.receivables.correct import draft_credit
+from duebook.services.receivables.record_many import Receipt, record_many
+from duebook.store.companies import Company
+from duebook.store.documents import IssuedDocument, OpenItem
+from duebook.store.parties import Customer
+
+YEARS = 2
+BLOCK = 100
+ALL = 100  # per cent
+Progress = Callable[[int], None]
+
+
+def seed(invoices: int, customers: int, number: int, progress: Progress = lambda _: None) -> Company:
+    """A company with so many customers and invoices over the last two years. The same ``number`` makes the same story."""
+    dice = Dice(number)
+    end = clock.today()
+    start = end - timedelta(365 * YEARS)
+    with at(start):
+        company = found_company(cast.SELLER, payment=cast.ACCOUNTS, is_demo=True, **cast.HABITS)
+        actor = system(company, "story")
+        people = story.buyers(dice, customers)
+        records = [_customer(actor, person) for person in people]
+    act(actor, records, story.sales(dice, people, invoices, start + timedelta(1), end), progress)
+    return company
+
+
+def act(actor: Actor, records: list[Customer], sales: Iterable[story.Sale], progress: Progress) -> None:
+    """Issue, credit and pay, day by day, as if it were that day."""
+    later: dict[date, list[tuple[str, str, int]]] = {}
+    for day, group in groupby(sales, key=lambda sale: sale.day):
+        _catch_up(actor, later, day)
+        with at(day):
+            for block in _blocks(list(group)):
+                prepared = [prepare(actor.company, sale.document, records[sale.buyer]) for sale in block]
+                for sale, row in zip(block, issue_block(actor, prepared), strict=True):
+                    _remember(later, sale, row)
+                progress(len(block))
+    _catch_up(actor, later, clock.today() + timedelta(1))
+
+
+def at(day: date) -> AbstractContextManager[None]:
+    """Hold the clock at the noon of a day."""
+    return clock.frozen(datetime.combine(day, time(12), UTC))
+
+
+def _remember(later: dict[date, list[tuple[str, str, int]]], sale: story.Sale, row: IssuedDocument) -> None:
+    for when, part in sale.pays:
+        later.setdefault(when, []).append(("pay", row.pk, part))
+    if sale.credited:
+        later.setdefault(sale.credited[0], []).append(("credit", row.pk, sale.credited[1]))
+
+
+def _catch_up(actor: Actor, later: dict[date, list[tuple[str, str, int]]], until: date) -> None:
+    for day in sorted(when for when in later if when < until):
+        events = later.pop(day)
+        with at(day):
+            paid = [(document_id, part) for what, document_id, part in events if what == "pay"]
+            for first in range(0, len(paid), BLOCK):
+                _pay(actor, paid[first : first + BLOCK])
+            for what, document_id, part in events:
+                if what == "credit":
+                    _credit(actor, document_id, part)
+
+
+def _pay(actor: Actor, paid: list[tuple[str, int]]) -> None:
+    items = {
+        item.pk: item
+        for item in OpenItem.objects.of(actor.company).select_related("document").filter(pk__in=[pk for pk, _ in paid])
+    }
+    receipts = []
+    for document_id, part in paid:
+        item = items[document_id]
+        units = min(item.payable_minor * part // 100 if part < ALL else item.open_minor, item.open_minor)
+        if units > 0:
+            receipts.append(Receipt(document_id, units, item.document.number))
+    if receipts:
+        record_many(actor, receipts)
+
+
+def _credit(actor: Actor, document_id: str, part: int) -> None:
+    item = OpenItem.objects.of(actor.company).get(pk=document_id)
+    if item.open_minor != item.payable_minor:
+        return
+    amount = None if part == ALL else round_money(major(item.payable_minor, item.currency) * Decimal(part) / 100, item.currency)
+    issue_draft(actor, draft_credit(actor, document_id, "Goods returned", amount=amount).pk)
+
+
+def _customer(actor: Actor, person: story.Buyer) -> Customer:
+    contact = person.profile.contact
+    return save_customer(
+        actor, person.profile, email=contact.email if contact else "", language=person.language, terms=person.terms
+    )
+
+
+def _blocks(rows: list[story.Sale]) -> Iterable[list[story.Sale]]:
+    return (rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK))
