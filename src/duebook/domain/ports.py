@@ -1,4 +1,4 @@
-"""The seams: each kind of plug-in is one Protocol here; a plug-in is one folder or file, one line in ``main/plugs.py``, one example."""
+"""The seams: each kind of plug-in is one Protocol here; one is a folder or file, a line in ``main/plugs.py``, one example."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
