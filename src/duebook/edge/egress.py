@@ -4,8 +4,8 @@ The rule: http and https only, to public addresses on the ports 80, 443 and 8443
 is looked at, and the connection goes to exactly that address, so a name that changes its mind (DNS rebinding) gains nothing.
 Redirects are answers, never followed. The exchange has one deadline, and an answer is cut at a limit.
 
-Sources of what is refused: IANA's special-purpose address registries (RFC 6890), OWASP's SSRF prevention cheat sheet. The operator
-may allow single ``host:port`` pairs (``DUEBOOK_EGRESS_ALLOW``) for systems in the own house.
+Sources of what is refused: IANA's special-purpose address registries (RFC 6890), OWASP's SSRF prevention cheat sheet. The
+operator may allow single ``host:port`` pairs (``DUEBOOK_EGRESS_ALLOW``) for systems in the own house.
 """
 
 import socket

@@ -1,9 +1,16 @@
 """Every address Duebook answers, door by door."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from duebook.api.app import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("p/", include("duebook.portal.urls")),
+    path("", include("duebook.web.urls")),
 ]
+
+handler400 = "duebook.web.trouble.bad_request"
+handler403 = "duebook.web.trouble.refused"
+handler404 = "duebook.web.trouble.not_found"
+handler500 = "duebook.web.trouble.broken"
