@@ -89,7 +89,7 @@ def _place(path: str, root: Element) -> str:
     """libxml2's path with element names: it writes ``*`` for names in a default namespace."""
     if "*" not in path:
         return path
-    found = root.getroottree().xpath(path)
+    found = root.getroottree().xpath(path, namespaces={name: uri for name, uri in root.nsmap.items() if name})
     node = found[0] if isinstance(found, list) and found else None
     if not isinstance(node, etree._Element):  # noqa: SLF001 - as above
         return path

@@ -16,6 +16,7 @@ MOST_BYTES = 300 * 1024 * 1024
 """Bytes that a workbook may unpack to."""
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
+_HEAD = 65_536
 
 
 def rows(content: bytes) -> bytes:
@@ -26,7 +27,7 @@ def rows(content: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > MOST_BYTES:
                 raise TooLarge(f"This workbook unpacks to more than {MOST_BYTES} bytes.")
-            if any(b"<!DOCTYPE" in archive.read(one)[:4096] for one in archive.infolist() if one.filename.endswith(".xml")):
+            if any(_has_doctype(archive, one) for one in archive.infolist()):
                 raise Invalid([Fault("XML-DOCTYPE", "", "A DOCTYPE is not allowed in a workbook.")])
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet: Any = book.worksheets[0]
@@ -39,6 +40,11 @@ def rows(content: bytes) -> bytes:
         facts = {"why": str(error)[:200].rstrip(".")}
         raise Invalid([Fault("SHEET-READ", "", "This workbook cannot be read: {why}.", facts=facts)]) from None
     return json.dumps(found).encode()
+
+
+def _has_doctype(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bool:
+    with archive.open(one) as member:
+        return b"<!DOCTYPE" in member.read(_HEAD)
 
 
 def _text(cell: object) -> str:

@@ -10,6 +10,8 @@ from duebook.kernel.rules import Fault
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of a PDF that is read."""
+MEMORY = 640 * 1024 * 1024
+"""Bytes that taking a PDF apart may need: more is a bomb."""
 NAME = "factur-x.xml"
 """What the embedded file is called."""
 PROFILE = "EN 16931"
@@ -39,7 +41,7 @@ class FacturX:
 
         if len(content) > LIMIT:
             raise TooLarge(f"This PDF has {len(content)} bytes; the limit is {LIMIT}.", bytes=len(content), limit=LIMIT)
-        root = xmlsafe.parse(sandbox.run("duebook.formats.facturx.extract:invoice_xml", content))
+        root = xmlsafe.parse(sandbox.run("duebook.formats.facturx.extract:invoice_xml", content, memory=MEMORY))
         return read_cii(root) if str(root.tag).startswith(f"{{{RSM}}}") else read_ubl(root)
 
     def write(self, document: Document) -> Writing:
