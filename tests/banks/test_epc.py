@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from PIL import Image
@@ -37,7 +37,7 @@ def test_free_text_is_the_number_where_no_reference_is_given():
         samples.invoice(payment=()),
         samples.invoice(payment=(PaymentMeans(code="58", account="DE00120300000000202051"),)),
         samples.invoice(payment=(PaymentMeans(code="59", account=IBAN),)),
-        samples.invoice(prepaid=D(100000)),
+        samples.invoice(prepaid=Decimal(100000)),
         samples.credit(),
     ],
 )
@@ -48,17 +48,17 @@ def test_what_cannot_be_paid_so_has_no_code(document):
 @pytest.mark.parametrize("amount", ["0", "0.004", "-1", "1000000000"])
 def test_amounts_out_of_range_are_refused(amount):
     with pytest.raises(ValueError, match="between"):
-        epc.transfer(name="A", iban=IBAN, amount=D(amount))
+        epc.transfer(name="A", iban=IBAN, amount=Decimal(amount))
 
 
 def test_long_texts_stay_within_the_standards_bytes():
-    payload = epc.transfer(name="株" * 70, iban=IBAN, amount=D(1), bic="BYLADEM1001", text="漢" * 140)
+    payload = epc.transfer(name="株" * 70, iban=IBAN, amount=Decimal(1), bic="BYLADEM1001", text="漢" * 140)
     assert len(payload.encode()) <= epc.BYTES
     assert payload.split("\n")[6] == IBAN
 
 
 def test_line_breaks_cannot_add_fields():
-    rows = epc.transfer(name="A\nDE00", iban=IBAN, amount=D(1), text="x\ny").split("\n")
+    rows = epc.transfer(name="A\nDE00", iban=IBAN, amount=Decimal(1), text="x\ny").split("\n")
     assert rows[5] == "A DE00"
     assert rows[10] == "x y"
 

@@ -29,4 +29,8 @@ def count(pdf: bytes) -> int:
 def tags(pdf: bytes) -> set[str]:
     """The kinds of structure elements in the file: "H1", "Table", "TH", "P"..."""
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        return {str(one.S).lstrip("/") for one in file.objects if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/StructElem"}
+        return {
+            str(one.S).lstrip("/")
+            for one in file.objects
+            if isinstance(one, pikepdf.Dictionary) and one.get("/Type") == "/StructElem"
+        }

@@ -1,7 +1,7 @@
 """Documents to print: a German company's usual invoice and the awkward ones."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from functools import cache
 
 from duebook.domain.codes import DocumentType, VatCategory
@@ -33,24 +33,24 @@ FOOTER = (
     "USt-IdNr. DE123456788\nSteuernummer 30/123/45678\nIBAN DE02 1203 0000 0000 2020 51",
 )
 LOOK = Look(footer=FOOTER, accent="#1f5f5b")
-FULL = Tax(category=VatCategory.STANDARD, rate=D(19))
-REDUCED = Tax(category=VatCategory.STANDARD, rate=D(7))
+FULL = Tax(category=VatCategory.STANDARD, rate=Decimal(19))
+REDUCED = Tax(category=VatCategory.STANDARD, rate=Decimal(7))
 TRANSFER = PaymentMeans(code="58", account="DE02120300000000202051", bic="BYLADEM1001", reference="RF97RE20260042")
 
 LINES = (
     Line(
-        quantity=D("12.5"), unit="HUR", price=Price(net=D("95")), tax=FULL,
+        quantity=Decimal("12.5"), unit="HUR", price=Price(net=Decimal(95)), tax=FULL,
         item=Item(name="Konzeption und Gestaltung", description="Entwurf des neuen Messestandes in zwei Varianten, einschließlich Abstimmung"),
         period=Period(start=date(2026, 3, 1), end=date(2026, 3, 31)),
     ),
     Line(
-        quantity=D(40), unit="H87", price=Price(net=D("18.9"), gross=D("21"), discount=D("2.1")), tax=FULL,
+        quantity=Decimal(40), unit="H87", price=Price(net=Decimal("18.9"), gross=Decimal(21), discount=Decimal("2.1")), tax=FULL,
         item=Item(name="Leuchte Halo 30", seller_id="NW-4471", standard_id=Identifier(value="4012345678901", scheme="0160"), origin_country="PT"),
-        allowances=(AllowanceCharge(percent=D(5), reason="Mengenrabatt"),),
+        allowances=(AllowanceCharge(percent=Decimal(5), reason="Mengenrabatt"),),
     ),
-    Line(quantity=D("2.75"), unit="MTK", price=Price(net=D("148.5")), tax=FULL, item=Item(name="Akustikpaneel Eiche", attributes=(Attribute(name="Oberfläche", value="geölt"),))),
-    Line(quantity=D(250), price=Price(net=D("42"), base_quantity=D(100)), tax=REDUCED, item=Item(name="Katalog Frühjahr 2026", description="48 Seiten, Klammerheftung")),
-    Line(quantity=D(1), unit="LS", price=Price(net=D("390")), tax=FULL, item=Item(name="Lieferung und Montage"), delivered=date(2026, 3, 27)),
+    Line(quantity=Decimal("2.75"), unit="MTK", price=Price(net=Decimal("148.5")), tax=FULL, item=Item(name="Akustikpaneel Eiche", attributes=(Attribute(name="Oberfläche", value="geölt"),))),
+    Line(quantity=Decimal(250), price=Price(net=Decimal(42), base_quantity=Decimal(100)), tax=REDUCED, item=Item(name="Katalog Frühjahr 2026", description="48 Seiten, Klammerheftung")),
+    Line(quantity=Decimal(1), unit="LS", price=Price(net=Decimal(390)), tax=FULL, item=Item(name="Lieferung und Montage"), delivered=date(2026, 3, 27)),
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ def draft(**change: object) -> Document:
         "seller": SELLER, "buyer": BUYER, "buyer_reference": "Einkauf / Lehner", "purchase_order": "PO-77120",
         "delivery": Delivery(day=date(2026, 3, 27)),
         "payment": (TRANSFER,),
-        "terms": Terms(days=30, discounts=(Discount(percent=D(2), days=10),)),
+        "terms": Terms(days=30, discounts=(Discount(percent=Decimal(2), days=10),)),
         "notes": (Note(text="Vielen Dank für den Auftrag. Es gelten unsere Lieferbedingungen vom 1. Januar 2026."),),
         "lines": LINES,
     }  # fmt: skip
@@ -89,17 +89,17 @@ def long(count: int = 300) -> Document:
 
 def rich(language: str = "en") -> Document:
     """Everything at once: allowances, charges, prepaid, instalments, delivery address, attachments, reverse charge beside tax."""
-    lines = (*LINES, Line(quantity=D(3), unit="DAY", price=Price(net=D(1200)), item=Item(name="Consulting on site"),
-                          tax=Tax(category=VatCategory.REVERSE_CHARGE, rate=D(0), exemption_code="VATEX-EU-AE")))  # fmt: skip
+    lines = (*LINES, Line(quantity=Decimal(3), unit="DAY", price=Price(net=Decimal(1200)), item=Item(name="Consulting on site"),
+                          tax=Tax(category=VatCategory.REVERSE_CHARGE, rate=Decimal(0), exemption_code="VATEX-EU-AE")))  # fmt: skip
     return invoice(
         language=language,
         lines=lines,
         allowances=(
-            AllowanceCharge(percent=D(3), reason="Loyalty discount", tax=FULL),
-            AllowanceCharge(charge=True, amount=D("24.9"), reason="Freight", tax=FULL),
+            AllowanceCharge(percent=Decimal(3), reason="Loyalty discount", tax=FULL),
+            AllowanceCharge(charge=True, amount=Decimal("24.9"), reason="Freight", tax=FULL),
         ),
-        prepaid=D(500),
-        terms=Terms(parts=(Part(percent=D(40), days=14), Part(percent=D(60), days=45))),
+        prepaid=Decimal(500),
+        terms=Terms(parts=(Part(percent=Decimal(40), days=14), Part(percent=Decimal(60), days=45))),
         delivery=Delivery(name="Alpenglühn Zentrallager", day=date(2026, 3, 27), address=Address(street="Hafenstraße 1", city="Linz", postcode="4020", country="AT")),
         contract_reference="V-2025-118", project_reference="Messe 2026",
         period=Period(start=date(2026, 3, 1), end=date(2026, 3, 31)),

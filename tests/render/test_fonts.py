@@ -27,7 +27,10 @@ def test_printable_drops_controls_and_overrides():
 
 def test_printable_breaks_only_what_would_not_break():
     assert fonts.printable("Rindfleischetikettierungsgesetz") == "Rindfleischetikettierungsgesetz"
-    assert fonts.printable("very.long.address@mail.example.org") == "very.\u200blong.\u200baddress@\u200bmail.\u200bexample.\u200borg"
+    assert (
+        fonts.printable("very.long.address@mail.example.org")
+        == "very.\u200blong.\u200baddress@\u200bmail.\u200bexample.\u200borg"
+    )
     pieces = fonts.printable("0123456789abcdef" * 4).split("\u200b")
     assert max(map(len, pieces)) <= fonts.LIMIT
     assert "".join(pieces) == "0123456789abcdef" * 4

@@ -13,7 +13,7 @@ from lxml import etree
 from duebook import render
 from duebook.domain.ports import Look
 from duebook.kernel.errors import NotFound, Unavailable
-from duebook.render import engine, facturx, fonts
+from duebook.render import engine, facturx, fonts, limit
 from tests.render import paper, samples
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\r\n<a b="\\"q\\" #x">\n\tä € 中 &amp; "quoted" \\n \\u{41}</a>'.encode()
@@ -80,7 +80,7 @@ def test_metadata_claims_pdfa3_and_facturx(made):
 
 def test_claim_in_place_equals_the_long_way(made):
     plain = engine.pdf(*_program(samples.invoice()))
-    short, long = facturx._in_place(plain, "factur-x.xml"), facturx._rewritten(plain, "factur-x.xml")
+    short, long = facturx._in_place(plain, "factur-x.xml"), facturx.rewritten(plain, "factur-x.xml")
     assert short is not None
     for made_so in (short, long):
         with pikepdf.open(io.BytesIO(made_so)) as file:
@@ -152,3 +152,9 @@ def test_missing_fonts_are_said_clearly(monkeypatch, tmp_path):
 def _program(document):
     design, data = render._prepare(document, samples.LOOK, "")
     return engine.source(design, data, ("factur-x.xml", XML)), engine.moment(data)
+
+
+def test_the_limit_makes_the_same_page():
+    (program,) = limit.programs([(samples.invoice(), XML)], samples.LOOK)
+    ours = paper.words(render.pdf(samples.invoice(), samples.LOOK, xml=XML))
+    assert paper.words(limit.typst_only(program)) == ours == paper.words(limit.typst_and_pikepdf(program))

@@ -1,10 +1,10 @@
-"""The EPC QR code: a SEPA credit transfer that a banking app reads from paper.
+r"""The EPC QR code: a SEPA credit transfer that a banking app reads from paper.
 
 Source: European Payments Council, EPC069-12, "Quick Response Code: Guidelines to Enable Data Capture for the Initiation of a
 SEPA Credit Transfer", version 3.1. Element lengths, the order and the limit of 331 bytes are from its section 4.
 https://www.europeanpaymentscouncil.eu/document-library/guidance-documents/quick-response-code-guidelines-enable-data-capture-initiation
 
->>> print(transfer(name="Muster GmbH", iban="DE02120300000000202051", amount=Decimal("12.3"), text="RE-1").replace("\\n", "|"))
+>>> print(transfer(name="Muster GmbH", iban="DE02120300000000202051", amount=Decimal("12.3"), text="RE-1").replace("\n", "|"))
 BCD|002|1|SCT||Muster GmbH|DE02120300000000202051|EUR12.30|||RE-1
 """
 

@@ -1,8 +1,8 @@
 """Typst in this process: a view and a design in, PDF, SVG or PNG bytes out.
 
-What a user typed reaches Typst inside one string literal of ASCII JSON; nothing of it is ever read as markup (a literal ends only
-at an unescaped quotation mark, and :func:`literal` leaves none). Templates can read files below ``render/`` only; no package is
-downloaded (the package folder is an empty one of ours) and only the fonts of ``fonts/`` exist, so the bytes are the same everywhere.
+What a user typed reaches Typst inside one string literal of ASCII JSON; nothing of it is ever read as markup (a literal ends
+only at an unescaped quotation mark, and :func:`literal` leaves none). Templates can read files below ``render/`` only; no package
+is downloaded (the package folder has none) and only the fonts of ``fonts/`` exist, so the bytes are the same everywhere.
 
 A literal instead of ``sys.inputs`` is not only as safe but faster: the inputs are part of Typst's library, and a library that
 changes with each document empties its cache (docs/decisions/0040).
@@ -75,7 +75,7 @@ def source(design: Design, view: dict[str, Any], attachment: tuple[str, bytes] |
     if attachment:
         name, xml = attachment
         attach = (
-            f"pdf.attach({literal(name)}, bytes({literal(xml.decode())}), relationship: \"alternative\", "
+            f'pdf.attach({literal(name)}, bytes({literal(xml.decode())}), relationship: "alternative", '
             'mime-type: "text/xml", description: "Factur-X")'
         )
     data = literal(json.dumps(view))
@@ -84,7 +84,10 @@ def source(design: Design, view: dict[str, Any], attachment: tuple[str, bytes] |
 
 def moment(view: dict[str, Any]) -> int:
     """The creation time written into a file: midnight UTC of the issue date, so that the same document has the same bytes."""
-    return int(datetime(*view["date"], tzinfo=UTC).timestamp()) if view["date"] else 0
+    if not view["date"]:
+        return 0
+    year, month, day = view["date"]
+    return int(datetime(year, month, day, tzinfo=UTC).timestamp())
 
 
 def pdf(program: bytes, timestamp: int) -> bytes:

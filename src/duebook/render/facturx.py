@@ -3,8 +3,8 @@
 Source: Factur-X 1.07.2 / ZUGFeRD 2.3.2, technical appendix, "XMP extension schema"; ISO 19005-3, 6.6.2.3 (an extension schema
 must describe itself). Typst already embeds the file, lists it under ``/AF`` and writes XMP; only the claim is missing.
 
-Typst writes the metadata stream uncompressed, and behind it only the catalogue and one plain cross-reference table. So the claim is
-inserted in place and the few numbers behind it are moved: 0.1 ms instead of the 2.5 ms of reading and writing the whole file.
+Typst writes the metadata stream uncompressed, and behind it only the catalogue and one plain cross-reference table. So the claim
+is inserted in place and the few numbers behind it are moved: 0.1 ms instead of the 2.5 ms of reading and writing the whole file.
 The structure is checked, not assumed: anything unexpected goes the long way through pikepdf.
 """
 
@@ -34,7 +34,7 @@ _PROPERTIES = (
 
 def claim(pdf: bytes, name: str) -> bytes:
     """The PDF with the claim in its metadata: document type INVOICE, this file name, version 1.0, conformance level EN 16931."""
-    return _in_place(pdf, name) or _rewritten(pdf, name)
+    return _in_place(pdf, name) or rewritten(pdf, name)
 
 
 @lru_cache(maxsize=8)
@@ -89,11 +89,13 @@ def _in_place(pdf: bytes, name: str) -> bytes | None:
     return pdf[: head.start()] + opening + new + rest + tail
 
 
-def _rewritten(pdf: bytes, name: str) -> bytes:
+def rewritten(pdf: bytes, name: str) -> bytes:
     """The same claim by reading and writing the whole file."""
     with pikepdf.open(io.BytesIO(pdf)) as file:
         stream = file.Root.Metadata
-        file.Root.Metadata = file.make_stream(_insert(stream.read_bytes(), name), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+        file.Root.Metadata = file.make_stream(
+            _insert(stream.read_bytes(), name), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML
+        )
         out = io.BytesIO()
         file.save(out, deterministic_id=True, fix_metadata_version=False)
         return out.getvalue()

@@ -54,7 +54,9 @@ FICKLE = frozenset("\u0324\u0329\u032e")
 LATIN_ENDS = 0x17F
 """Up to here every printing character is in Inter (a test holds this), so that most texts need no look into the fonts."""
 
-JOINERS = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f")
+JOINERS = frozenset(
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f"
+)
 """Characters that print nothing themselves: joiners, direction marks, break marks, variation selectors."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufff9-\ufffb]|[\ufdd0-\ufdef]")

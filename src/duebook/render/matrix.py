@@ -5,7 +5,7 @@ from functools import lru_cache
 import segno
 
 MASK = 3
-"""One fixed data mask. Every mask is valid (ISO/IEC 18004, 7.8); trying all eight for the prettiest one takes six times as long."""
+"""One fixed data mask. Every mask is valid (ISO/IEC 18004, 7.8); trying all eight for the best one takes six times as long."""
 
 
 @lru_cache(maxsize=16)

@@ -2,4 +2,6 @@
 
 from duebook.render.design import Design
 
-DESIGN = Design(key="classic", title="Classic: a business letter for window envelopes (DIN 5008)", template="/classic/template.typ")
+DESIGN = Design(
+    key="classic", title="Classic: a business letter for window envelopes (DIN 5008)", template="/classic/template.typ"
+)

@@ -58,17 +58,19 @@ def breakdown(document: Document, speech: Speech) -> dict[str, Any] | None:
     return {
         "heads": [speech.say("vat.rate"), speech.say("vat.taxable"), speech.say("vat.tax")],
         "rows": [
-            [_category(row, speech), speech.amount(row.taxable, currency), speech.amount(row.tax, currency)] for row in document.vat
+            [_category(row, speech), speech.amount(row.taxable, currency), speech.amount(row.tax, currency)]
+            for row in document.vat
         ],
     }
 
 
 def reasons(document: Document, speech: Speech) -> list[str]:
     """The legal sentence for each category that carries no tax: the document's own text, else the general one."""
-    out = []
-    for row in document.vat:
-        if row.category.value in NAMED and (row.category is not VatCategory.ZERO or row.exemption_text):
-            out.append(printable(row.exemption_text) or speech.say(f"reason.{row.category.value}"))
+    out = (
+        printable(row.exemption_text) or speech.say(f"reason.{row.category.value}")
+        for row in document.vat
+        if row.category.value in NAMED and (row.category is not VatCategory.ZERO or row.exemption_text)
+    )
     return list(dict.fromkeys(out))
 
 

@@ -49,7 +49,8 @@ def heads(document: Document, speech: Speech, footer: list[list[str]]) -> dict[s
         "seller": {**_party(document.seller, speech, document.buyer.address.country), "label": speech.say("party.seller")},
         "buyer": {**_addressee(document.buyer, speech, home), "label": speech.say("party.buyer")},
         "others": _others(document, speech, home),
-        "facts": facts(document, speech) + [row for row in _ids(document.seller, speech) if row["value"].replace(" ", "") not in said],
+        "facts": facts(document, speech)
+        + [row for row in _ids(document.seller, speech) if row["value"].replace(" ", "") not in said],
         "notes": [row for note in document.notes for row in paragraphs(note.text)],
         "attachments": _attachments(document, speech),
     }
@@ -111,7 +112,9 @@ def _others(document: Document, speech: Speech, home: str) -> list[dict[str, Any
             out.append({"label": speech.say("party.delivery"), "name": printable(delivery.name), "rows": rows})
     if payee:
         ids = [value.value for value in (payee.id, payee.legal_id) if value]
-        out.append({"label": speech.say("party.payee"), "name": printable(payee.name), "rows": [printable(value) for value in ids]})
+        out.append(
+            {"label": speech.say("party.payee"), "name": printable(payee.name), "rows": [printable(value) for value in ids]}
+        )
     if agent:
         rows = [*address_lines(agent.address, speech, home), f"{speech.say('vat_id')} {printable(agent.vat_id)}"]
         out.append({"label": speech.say("party.tax_representative"), "name": printable(agent.name), "rows": rows})
