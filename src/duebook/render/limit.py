@@ -1,8 +1,8 @@
-"""The limit that :func:`duebook.render.pdf` is measured against: Typst alone on the same page, and the usual way to finish the file.
+"""The limit that :func:`duebook.render.pdf` is measured against: Typst alone on the same page, and the usual way to finish a file.
 
-There is no clock here: ``duebook bench`` times the calls. :func:`programs` does our own work beforehand, so that :func:`typst_only`
-times nothing but Typst; :func:`typst_and_pikepdf` is the figure quoted in PERFORMANCE.md (Typst plus metadata by reading and
-writing the file with pikepdf).
+There is no clock here: ``duebook bench`` times the calls. :func:`programs` does our own work beforehand, so that
+:func:`typst_only` times nothing but Typst; :func:`typst_and_pikepdf` adds the metadata by reading and writing the file with
+pikepdf, as one would without :mod:`duebook.render.facturx`.
 """
 
 from collections.abc import Iterable
