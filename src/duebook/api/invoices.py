@@ -12,6 +12,7 @@ from duebook.api.door import actor_of, write
 from duebook.api.paging import Page, turn
 from duebook.api.shapes import draft_shape, event_shape, invoice_row, invoice_shape
 from duebook.domain.document import Document
+from duebook.edge import clock
 from duebook.kernel.errors import Conflict, NotFound
 from duebook.services.access import Actor, require
 from duebook.services.issuing import approve, drafts, issue
@@ -176,7 +177,7 @@ def _only_draft(actor: Actor, invoice_id: str) -> None:
 
 
 def _issued(actor: Actor, page: InvoiceFilter) -> "QuerySet[Any]":
-    rows = IssuedDocument.objects.of(actor.company).select_related("open_item")
+    rows: QuerySet[Any] = IssuedDocument.objects.of(actor.company).select_related("open_item")
     if page.customer:
         rows = rows.filter(customer_id=page.customer)
     if page.number:
@@ -186,7 +187,7 @@ def _issued(actor: Actor, page: InvoiceFilter) -> "QuerySet[Any]":
     if page.status in {"open", "overdue"}:
         rows = rows.filter(open_item__is_open=True)
     if page.status == "overdue":
-        rows = rows.filter(open_item__due_date__lt=drafts.today(actor), open_item__open_minor__gt=0)
+        rows = rows.filter(open_item__due_date__lt=clock.today(actor.company.time_zone), open_item__open_minor__gt=0)
     if page.status == "paid":
         rows = rows.filter(open_item__is_open=False)
     return rows

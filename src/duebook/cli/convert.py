@@ -23,9 +23,9 @@ def convert(*, file: str, target: str, out: str | None, as_json: bool) -> int:
     What the target cannot carry is named, never dropped silently.
     """
     content = read(file)
-    from duebook import formats
+    from duebook.formats import read as understand
 
-    reading = formats.read(content)
+    reading = understand(content)
     if len(reading.documents) != 1:
         stop(WRONG, f"{file} holds {len(reading.documents)} invoices; one is converted at a time.")
     written, lost = _written(reading.documents[0], target)
@@ -61,19 +61,19 @@ def read(file: str) -> bytes:
 
 
 def _written(document: Document, target: str) -> tuple[bytes, tuple[str, ...]]:
-    from duebook import formats
     from duebook.domain.totals import calculate
+    from duebook.formats import write
 
     if document.totals is None:
         document = calculate(document)
     if target != "facturx":
-        writing = formats.write(document, target)
+        writing = write(document, target)
         return writing.content, writing.lost
     from duebook import render
     from duebook.domain.ports import Look
     from duebook.formats import facturx
 
-    lost = formats.write(document, "cii").lost
+    lost = write(document, "cii").lost
     return render.pdf(document, Look(), xml=facturx.xml(document)), lost
 
 

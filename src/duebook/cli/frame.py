@@ -9,7 +9,6 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from duebook import __version__
 from duebook.kernel.errors import Conflict, DuebookError, Invalid, Refused
 
 DONE, WRONG, UNREADABLE, REFUSED = 0, 1, 2, 3
@@ -42,7 +41,7 @@ class LazyGroup(click.Group):
 def program(places: Mapping[str, str]) -> int:
     """Run the command line and return its exit code; a person's mistake is a sentence, never a traceback."""
     group = LazyGroup(places, name="duebook", help="Invoices from draft to paid.", no_args_is_help=True)
-    group = click.version_option(__version__, prog_name="duebook")(group)
+    group = click.version_option(package_name="duebook", prog_name="duebook")(group)
     try:
         outcome = group.main(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -1,10 +1,10 @@
-"""Canonical JSON and its SHA-256: the bytes that are sealed, hashed and chained.
+r"""Canonical JSON and its SHA-256: the bytes that are sealed, hashed and chained.
 
 UTF-8, keys sorted by code point, no white space, no escapes beyond JSON's own, no floats: amounts are strings. This is
 RFC 8785 (JCS) restricted to strings, integers, booleans, null, lists and objects, so that any language can verify it.
 
 >>> canonical({"b": 1, "a": "ü"})
-b'{"a":"\\xc3\\xbc","b":1}'
+b'{"a":"\xc3\xbc","b":1}'
 """
 
 import hashlib

@@ -6,7 +6,6 @@ default is left out, so that two documents that mean the same have the same cano
 
 import json
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,9 +17,14 @@ from duebook.kernel.rules import Fault
 T = TypeVar("T")
 
 
-@lru_cache(maxsize=256)
+_adapters: dict[Any, TypeAdapter[Any]] = {}  # one for each record class: making one takes milliseconds
+
+
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    found = _adapters.get(kind)
+    if found is None:
+        found = _adapters[kind] = TypeAdapter(kind)
+    return found
 
 
 def dump(value: object) -> dict[str, Plain]:

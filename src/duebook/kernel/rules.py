@@ -3,7 +3,9 @@
 Faults are values: ``code`` is public and stable, ``path`` is the place in the thing that was checked
 (``lines[2].price.net``), ``sentence`` is a message id with ``{facts}`` that a door may translate before it fills them in.
 
->>> few = Rule("X-1", "The list holds {count} of at most {most}.", find=lambda xs: [at("", count=len(xs), most=2)] if len(xs) > 2 else [])
+>>> def long(xs):
+...     return [at("", count=len(xs), most=2)] if len(xs) > 2 else []
+>>> few = Rule("X-1", "The list holds {count} of at most {most}.", find=long)
 >>> run([few], [1, 2, 3])[0].text
 'The list holds 3 of at most 2.'
 >>> run([few], [1, 2])
@@ -61,7 +63,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[T]):
-    """A row of a rule table. ``terms`` are the business terms (BT/BG) looked at; ``source`` is the official text's address or section."""
+    """A row of a rule table. ``terms`` are the business terms (BT/BG) looked at; ``source`` is the official text's place."""
 
     code: str
     sentence: str

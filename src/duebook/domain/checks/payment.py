@@ -110,7 +110,7 @@ def _nothing(d: Document) -> Iterable[Place]:
 RULES: tuple[Rule[Document], ...] = (
     Rule("BR-CL-16", "{code} is not a payment means code of UNTDID 4461.", _code, source="UNTDID 4461", terms=("BT-81",)),
     Rule("BR-61", "A bank transfer needs the account to pay to.", _account, source=EN, terms=("BT-84",)),
-    Rule("DB-IBAN", "{number} is not a valid IBAN.", _iban, source="ISO 13616", terms=("BT-84", "BT-91")),
+    Rule("DB-IBAN", "{number} is not a valid IBAN.", _iban, Severity.WARNING, source="ISO 13616", terms=("BT-84", "BT-91")),
     Rule("DB-BIC", "{number} is not a valid BIC.", _bic, source="ISO 9362", terms=("BT-86",)),
     Rule(
         "BR-51",

@@ -16,12 +16,12 @@ from duebook.kernel import plugs
 from duebook.kernel.errors import Invalid
 from duebook.services import chain, outbox, timeline
 from duebook.services.access import Actor
+from duebook.services.billing.look import look_of
 from duebook.services.delivery.sealed import document_of, row_of
 from duebook.services.operations import vault
 from duebook.services.trail import note
 from duebook.services.verb import verb
 from duebook.store.chain import ChainHead
-from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument
 from duebook.store.files import File
 from duebook.store.outbox import Job
@@ -35,11 +35,6 @@ KINDS: dict[str, tuple[str, str]] = {
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 80
-
-
-def look_of(company: Company) -> Look:
-    """How the company's documents look at this moment."""
-    return Look(**{**company.look, "footer": tuple(company.look.get("footer", ())), "logo": bytes(company.logo or b"")})
 
 
 def render_files(document: Document, look: Look) -> dict[str, bytes]:

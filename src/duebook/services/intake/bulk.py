@@ -11,9 +11,11 @@ from itertools import islice
 from pathlib import Path
 
 from duebook.domain.document import Document
+from duebook.domain.ports import Look
 from duebook.edge import pool
 from duebook.kernel.rules import Fault
 from duebook.services.access import Actor
+from duebook.services.billing.look import look_of
 from duebook.services.delivery import freeze
 from duebook.services.intake import batch, bulkwork
 from duebook.services.issuing.issue import issue_block
@@ -69,7 +71,7 @@ class Plan:
 def issue_all(actor: Actor, drafts: Sequence[Draft], plan: Plan) -> Iterator[Outcome]:
     """Issue the drafts of one company; outcomes come in the order of the drafts, block by block."""
     run, done = (None, {}) if plan.dry_run else batch.begin(actor, plan.key, len(drafts))
-    look = freeze.look_of(actor.company)
+    look = look_of(actor.company)
     customers: dict[tuple[str, str, str], Customer] = {}
     with pool.pool(bulkwork.start, wanted=len(drafts) > SMALL) as workers:
         sealed = (
@@ -121,11 +123,11 @@ def _seal(
 
 
 def _rendered(
-    workers: pool.Pool, sealed: Iterator[list[Outcome]], look: freeze.Look, out: Path | None
+    workers: pool.Pool, sealed: Iterator[list[Outcome]], look: Look, out: Path | None
 ) -> Iterator[tuple[list[Outcome], list[bulkwork.Stored]]]:
     waiting: list[list[Outcome]] = []
 
-    def calls() -> Iterator[tuple[list[tuple[str, str]], freeze.Look, Path | None]]:
+    def calls() -> Iterator[tuple[list[tuple[str, str]], Look, Path | None]]:
         for block in sealed:
             waiting.append(block)
             yield [(one.row.number, one.row.body) for one in block if one.row is not None], look, out

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from duebook.domain.difference import difference
 from duebook.domain.document import Document
+from duebook.formats import draft
 from duebook.kernel.rules import Fault, Severity
 
 NAMED = "The file says {theirs} for {term}, computed anew it is {ours}."
@@ -15,24 +16,20 @@ def retype(read: Document, *, day: date | None) -> Document:
 
     A due date moves with the issue date by the same number of days, so that a file of last year is not overdue at birth.
     """
+    bare, number = draft(read)
     due, issue_date = read.due_date, read.issue_date
     if day is not None:
         if due is not None and issue_date is not None:
             due = day + max(due - issue_date, timedelta(0))
         issue_date = day
-    prepaid = read.totals.prepaid if read.totals is not None and read.prepaid is None and read.totals.prepaid else read.prepaid
+    theirs = read.totals
     return replace(
-        read,
-        number="",
+        bare,
         issue_date=issue_date,
         due_date=due,
-        prepaid=prepaid,
-        totals=None,
-        vat=(),
-        instalments=(),
-        tax_reasons=(),
-        lines=tuple(replace(line, net=None) for line in read.lines),
-        payment=tuple(replace(means, reference="") if means.reference == read.number else means for means in read.payment),
+        prepaid=read.prepaid if read.prepaid is not None or theirs is None else theirs.prepaid or None,
+        adjustment=theirs.rounding if theirs is not None and abs(theirs.rounding) <= 1 else read.adjustment,
+        payment=tuple(replace(means, reference="") if means.reference == number else means for means in read.payment),
     )
 
 

@@ -1,6 +1,7 @@
 """Which company a draft is from: by its seller's tax number, else by name and country; founded where it is new."""
 
 from dataclasses import replace
+from typing import Any
 
 from duebook.domain.document import Document
 from duebook.kernel import codec
@@ -27,6 +28,6 @@ def company_for(document: Document) -> Company:
         found = known.order_by("created_at").first()
     if found is None:
         payment = [codec.dump(replace(means, reference="")) for means in document.payment if means.account]
-        fields = {"currency": document.currency} if document.currency else {}
+        fields: dict[str, Any] = {"currency": document.currency} if document.currency else {}
         found = found_company(seller, payment=payment, **fields)
     return found
