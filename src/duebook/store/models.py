@@ -11,6 +11,7 @@ from duebook.store.drafts import Approval, Draft
 from duebook.store.files import File
 from duebook.store.idempotency import BatchItem, BatchRun, GivenAnswer
 from duebook.store.ledger import Entry, Posting
+from duebook.store.limits import Tries
 from duebook.store.outbox import Job
 from duebook.store.parties import Customer, CustomerContact
 from duebook.store.payments import Allocation, Payment
@@ -47,6 +48,7 @@ __all__ = [
     "Posting",
     "PublicLink",
     "Series",
+    "Tries",
     "User",
     "VoidNumber",
     "WebhookAttempt",

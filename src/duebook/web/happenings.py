@@ -1,0 +1,60 @@
+"""Lines of the timeline as sentences, with an icon and where they lead."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from duebook.store.deliveries import Event
+
+KINDS: dict[str, tuple[Any, str]] = {
+    "created": (lazy("Draft for {name} made"), "pencil"),
+    "submitted": (lazy("Draft for {name} handed in for approval"), "clock"),
+    "approved": (lazy("Draft for {name} approved"), "check"),
+    "rejected": (lazy("Draft for {name} sent back"), "arrow-back-up"),
+    "reopened": (lazy("Draft for {name} opened again"), "rotate"),
+    "discarded": (lazy("Draft for {name} discarded"), "trash"),
+    "issued": (lazy("{number} issued to {name}"), "file-invoice"),
+    "rendered": (lazy("Files of {number} frozen"), "file-certificate"),
+    "queued": (lazy("{number} on its way"), "send"),
+    "sent": (lazy("{number} sent"), "send"),
+    "delivered": (lazy("{number} delivered"), "mail-opened"),
+    "bounced": (lazy("{number} bounced"), "alert-triangle"),
+    "failed": (lazy("{number} could not be sent"), "alert-triangle"),
+    "viewed": (lazy("{number} viewed by the customer"), "eye"),
+    "accepted": (lazy("{number} confirmed by the customer"), "circle-check"),
+    "disputed": (lazy("{number} questioned by the customer"), "message"),
+    "part-paid": (lazy("{number} paid in part"), "cash"),
+    "paid": (lazy("{number} paid"), "circle-check"),
+    "credited": (lazy("{number} credited"), "receipt-refund"),
+    "cancelled": (lazy("{number} cancelled"), "ban"),
+    "written-off": (lazy("{number} written off"), "ban"),
+    "refunded": (lazy("{number} refunded"), "receipt-refund"),
+}
+"""Kind of event -> sentence and icon; a kind nobody named shows as its own word."""
+
+
+def told(events: Iterable[Event]) -> list[Any]:
+    """Events with ``sentence``, ``icon`` and ``url`` for the page."""
+    return [_tell(event) for event in events]
+
+
+def _tell(event: Any) -> Any:
+    sentence, icon = KINDS.get(event.kind, (event.kind + " {number}", "activity"))
+    document, draft = event.document, event.draft
+    name = document.buyer_name if document else draft.buyer_name if draft else ""
+    facts = {"number": document.number if document else "", "name": name or _("a customer")}
+    event.sentence = str(sentence).format(**facts)
+    event.icon = icon
+    event.url = where("web:invoice", document.pk) if document else where("web:draft", draft.pk) if draft else ""
+    return event
+
+
+def where(name: str, *arguments: str) -> str:
+    """The address of a page, "" where there is none of that name."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""

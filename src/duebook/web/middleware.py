@@ -1,0 +1,63 @@
+"""What every answer of the pages carries, and how trouble looks: a strict content policy, and errors of the tree as plain pages.
+
+Nothing inline is allowed, neither script nor style; nothing is loaded from elsewhere (CSP level 3, w3.org/TR/CSP3). The API
+answers for itself.
+"""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from duebook.kernel.errors import DuebookError
+from duebook.web.trouble import trouble
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = (
+    "default-src 'none'; "
+    "script-src 'self'; "
+    "style-src 'self'; "
+    "img-src 'self' data: blob:; "
+    "font-src 'self'; "
+    "connect-src 'self'; "
+    "frame-src 'self'; "
+    "form-action 'self'; "
+    "frame-ancestors 'self'; "
+    "base-uri 'none'; "
+    "object-src 'none'; "
+    "manifest-src 'self'"
+)
+"""The content security policy of every page."""
+
+
+class Frame:
+    """Sets the headers, and turns an error of :mod:`duebook.kernel.errors` into a page with its status."""
+
+    def __init__(self, get_response: Answer) -> None:
+        """Django's own protocol for middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, then add what is missing; a view that set a header of its own keeps it."""
+        response = self.get_response(request)
+        for name, value in (
+            ("Content-Security-Policy", POLICY),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+            ("X-Content-Type-Options", "nosniff"),
+        ):
+            response.headers.setdefault(name, value)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A page, or for htmx one sentence in a header, for every error of the tree; others are Django's."""
+        if not isinstance(error, DuebookError) or request.path.startswith("/api/"):
+            return None
+        if request.headers.get("HX-Request"):
+            sentence = {"X-Sentence": quote(error.detail)}
+            return HttpResponse(error.detail, status=error.status, content_type="text/plain; charset=utf-8", headers=sentence)
+        return trouble(request, error.status, error.code, error.detail)

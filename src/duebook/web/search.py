@@ -1,0 +1,84 @@
+"""Find anything: customers, documents, drafts, items, pages. Ctrl-K asks here as one types."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from duebook.services.access import Actor
+from duebook.services.billing import customers, items
+from duebook.services.issuing import found
+from duebook.web import words
+from duebook.web.happenings import where
+from duebook.web.page import page
+from duebook.web.settings.pages import pages_for
+from duebook.web.shell import FOOT, GROUPS
+
+MOST = 6
+LONGEST = 100
+
+
+@page("")
+def search(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The rows of the palette for what was typed; without anything typed the pages."""
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    groups = [_pages(request, actor, text)]
+    if text:
+        groups = [_customers(actor, text), _documents(actor, text), _items(actor, text), *groups]
+    numbered = [group for group in groups if group["rows"]]
+    for index, row in enumerate(row for group in numbered for row in group["rows"]):
+        row["id"] = f"found-{index}"
+    return render(request, "web/found.html", {"groups": numbered, "text": text})
+
+
+def _customers(actor: Actor, text: str) -> dict[str, Any]:
+    rows = customers.search(actor, text).order_by("name", "pk")[:MOST] if actor.may("customers.read") else ()
+    drawn = [{"url": where("web:customer", row.pk), "title": row.name, "end": row.number, "icon": "users"} for row in rows]
+    return {"title": _("Customers"), "rows": drawn}
+
+
+def _documents(actor: Actor, text: str) -> dict[str, Any]:
+    rows = found.documents(actor, text, MOST) if actor.may("documents.read") else []
+    drawn = [
+        {
+            "url": where("web:invoice", row.pk),
+            "title": f"{row.number} · {row.buyer_name}",
+            "end": words.plain_money(row.payable_minor, row.currency, actor.company.country),
+            "icon": "file-invoice",
+        }
+        for row in rows
+    ]
+    return {"title": _("Documents"), "rows": [row for row in drawn if row["url"]]}
+
+
+def _items(actor: Actor, text: str) -> dict[str, Any]:
+    rows = items.search(actor, text).order_by("name", "pk")[:MOST] if actor.may("items.read") else ()
+    return {
+        "title": _("Items"),
+        "rows": [{"url": where("web:item", row.pk), "title": row.name, "end": row.number, "icon": "package"} for row in rows],
+    }
+
+
+def _pages(request: HttpRequest, actor: Actor, text: str) -> dict[str, Any]:
+    rooms = [room for _title, group in GROUPS for room in group] + list(FOOT)
+    rows = [
+        {"url": where(room.name), "title": str(room.title), "icon": room.icon, "end": f"g {room.key}" if room.key else ""}
+        for room in rooms
+        if not room.permission or actor.may(room.permission)
+    ]
+    rows += [
+        {"url": each["url"], "title": str(each["title"]), "icon": "settings", "end": _("Settings")}
+        for each in pages_for(request, actor)
+    ]
+    rows += [
+        {"url": where(name), "title": title, "icon": "plus", "end": ""}
+        for name, title, permission in (
+            ("web:new-invoice", _("New invoice"), "drafts.write"),
+            ("web:new-customer", _("New customer"), "customers.write"),
+            ("web:new-item", _("New item"), "items.write"),
+        )
+        if actor.may(permission)
+    ]
+    wanted = [row for row in rows if row["url"] and text.lower() in row["title"].lower()]
+    return {"title": _("Pages"), "rows": wanted[: 12 if not text else MOST]}
