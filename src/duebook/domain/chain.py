@@ -12,7 +12,7 @@ whether the chain was cut short or written anew, which the chain alone cannot sh
 'the chain ends at position 1, its head says 2'
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from duebook.domain.record import record
 from duebook.kernel.canonical import Plain, canonical, sha256
@@ -73,10 +73,12 @@ def content_of(facts: Mapping[str, Plain]) -> str:
 class Walk:
     """Goes along a chain once, link by link, and remembers what is wrong: a chain of any length needs no memory."""
 
-    def __init__(self, published: Iterable[Head] = (), names: Callable[[str], str] = str) -> None:
+    def __init__(self, published: Sequence[Head] = (), names: Callable[[str], str] = str) -> None:
         """``published`` are heads kept elsewhere; ``names`` turns a subject into what people call it."""
         self.problems: list[Problem] = []
-        self._published = sorted(published, key=lambda head: head.position)
+        placed = {head.hash: head for head in published if head.position}
+        unplaced = {head.hash: head for head in published if head.hash not in placed}
+        self._published = [*sorted(placed.values(), key=lambda head: head.position), *unplaced.values()]
         self._wanted = {head.hash for head in self._published}
         self._names = names
         self._seen: dict[str, int] = {GENESIS: 0}
@@ -133,7 +135,7 @@ class Walk:
         self.problems.append(Problem(document=self._names(subject), what=what))
 
 
-def check(links: Iterable[Link], head: Head, published: Iterable[Head] = (), names: Callable[[str], str] = str) -> list[Problem]:
+def check(links: Iterable[Link], head: Head, published: Sequence[Head] = (), names: Callable[[str], str] = str) -> list[Problem]:
     """Recompute every link in order; name each that was changed, taken out, put in or moved, and a wrong end.
 
     A published head that the chain no longer holds means that a tail was cut or the chain written anew: the change lies after the

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from duebook.domain import chain as formula
+from duebook.domain.chain import content_of
 from duebook.edge import clock
 from duebook.kernel import codec
 from duebook.kernel.canonical import Plain, canonical, sha256
@@ -58,7 +59,7 @@ def document_facts(row: IssuedDocument) -> dict[str, Plain]:
 
 def document_content(row: IssuedDocument) -> str:
     """The hash of a document's facts."""
-    return formula.content_of(document_facts(row))
+    return content_of(document_facts(row))
 
 
 def entry_facts(entry: Entry, postings: Iterable[Posting], allocations: Iterable[Allocation]) -> dict[str, Plain]:
@@ -67,6 +68,8 @@ def entry_facts(entry: Entry, postings: Iterable[Posting], allocations: Iterable
     return {
         "id": entry.pk,
         "kind": entry.kind,
+        "text": entry.text,
+        "at": entry.created_at.isoformat(),
         "booked_on": entry.booked_on.isoformat(),
         "reason": entry.reason,
         "reverses": entry.reverses_id,
@@ -82,7 +85,7 @@ def entry_facts(entry: Entry, postings: Iterable[Posting], allocations: Iterable
             (
                 [
                     one.pk, one.kind, one.document_id, one.payment_id or "", one.credit_note_id or "", one.currency,
-                    one.amount_minor, one.reason, one.reverses_id or "",
+                    one.amount_minor, one.created_at.isoformat(), one.reason, one.reverses_id or "",
                 ]
                 for one in allocations
             ),
@@ -105,6 +108,7 @@ def payment_facts(payment: Payment) -> dict[str, Plain]:
         "note": payment.note,
         "reverses": payment.reverses_id,
         "created_by": payment.created_by_id,
+        "at": payment.created_at.isoformat(),
     }
 
 
@@ -118,12 +122,13 @@ def file_facts(file: File) -> dict[str, Plain]:
         "mime": file.mime,
         "sha256": file.sha256,
         "size": file.size,
+        "at": file.created_at.isoformat(),
     }
 
 
 def file_content(file: File) -> str:
     """The hash of a frozen file's facts."""
-    return formula.content_of(file_facts(file))
+    return content_of(file_facts(file))
 
 
 def approval_facts(approval: Approval) -> dict[str, Plain]:
@@ -140,7 +145,7 @@ def approval_facts(approval: Approval) -> dict[str, Plain]:
 
 def approval_hash(approval: Approval) -> str:
     """The hash of an approval's facts."""
-    return formula.content_of(approval_facts(approval))
+    return content_of(approval_facts(approval))
 
 
 def seal(value: object) -> tuple[str, str]:

@@ -88,7 +88,7 @@ def payments(company: Company) -> Iterator[Problem]:
         .annotate(total=Sum("amount_minor"))
     )
     for payment in Payment.objects.of(company).order_by("pk").iterator(chunk_size=CHUNK):
-        if booked.get(payment.pk, 0) != payment.amount_minor:
+        if payment.pk not in booked or booked[payment.pk] != payment.amount_minor:
             what = f"the payment is of {payment.amount_minor} {payment.currency}, booked are {booked.get(payment.pk, 0)}"
             yield Problem(document=payment.pk, what=what)
     if None in booked:
@@ -100,20 +100,23 @@ def documents(company: Company, rows: Sequence[IssuedDocument]) -> Iterator[Prob
     keys = [row.pk for row in rows]
     items = OpenItem.objects.of(company).in_bulk(keys)
     open_now = _sums(Posting.objects.of(company).filter(account=Account.RECEIVABLE, document__in=keys), "document")
-    issued = _sums(
-        Posting.objects.of(company).filter(entry__kind="issue", document__in=keys), "document", "account", "detail", "customer"
-    )
+    issued: dict[str, dict[tuple[str, ...], int]] = {}
+    on_issue = Posting.objects.of(company).filter(entry__kind="issue", document__in=keys)
+    for (pk, *key), total in _sums(on_issue, "document", "account", "detail", "customer").items():
+        issued.setdefault(pk, {})[tuple(key)] = total
     settled = _sums(Allocation.objects.of(company).filter(document__in=keys), "document", "kind")
     used = _sums(Allocation.objects.of(company).filter(credit_note__in=keys), "credit_note")
+    posted = _issues(company, keys)
     for row in rows:
-        faults = [*_body(row, {key[1:]: total for key, total in issued.items() if key[0] == row.pk})]
+        own = issued.get(row.pk, {})
+        faults = [*_entry(row, posted.get(row.pk, set())), *_body(row, own)]
         item = items.get(row.pk)
         if item is None:
             yield Problem(document=row.number, what="its open item is missing")
             continue
         by_kind = {kind: settled.get((row.pk, kind), 0) for kind in ("payment", "credit", "credit-note", "discount", "write-off")}
         faults += _item(row, item, open_now.get((row.pk,), 0), by_kind)
-        issue = sum(total for key, total in issued.items() if key[:2] == (row.pk, Account.RECEIVABLE))
+        issue = sum(total for key, total in own.items() if key[0] == Account.RECEIVABLE)
         left = issue - sum(by_kind.values()) + used.get((row.pk,), 0)
         if left != open_now.get((row.pk,), 0):
             faults.append(f"its total {issue} is not what was settled and what is open: {left} should be open")
@@ -134,6 +137,24 @@ def _body(row: IssuedDocument, posted: Mapping[tuple[str, ...], int]) -> Iterato
             yield f"its column {name} is {getattr(row, name)!r}, the sealed body says {value!r}"
     if {key: amount for key, amount in posted.items() if amount} != {key: amount for key, amount in booked.items() if amount}:
         yield "the ledger does not post it as its sealed body says"
+
+
+def _issues(company: Company, keys: Sequence[str]) -> dict[str, set[tuple[Any, ...]]]:
+    """The entries of kind issue that post on each document, with what they say."""
+    rows = Posting.objects.of(company).filter(entry__kind="issue", document__in=keys).order_by()
+    names = ("entry", "entry__booked_on", "entry__text", "entry__reason", "entry__payment", "entry__reverses")
+    found: dict[str, set[tuple[Any, ...]]] = {}
+    for document, *entry in rows.values_list("document", *names):
+        found.setdefault(document, set()).add(tuple(entry))
+    return found
+
+
+def _entry(row: IssuedDocument, posted: set[tuple[Any, ...]]) -> Iterator[str]:
+    if len(posted) > 1:
+        yield f"its issue stands {len(posted)} times in the ledger"
+    for pk, *says in posted:
+        if says != [row.issue_date, f"{row.number} issued", "", None, None]:
+            yield f"the entry {pk} of its issue says something else"
 
 
 def _item(row: IssuedDocument, item: OpenItem, open_minor: int, by_kind: Mapping[str, int]) -> Iterator[str]:

@@ -62,6 +62,8 @@ def write(company: Company, moves: Sequence[Move], *, linked: bool = True) -> li
     postings: list[Posting] = []
     allocations: list[Allocation] = []
     for move in moves:
+        if not move.booking.postings:
+            continue  # a document of nothing books nothing
         entry = Entry(
             id=ids.new("ent"), company=company, kind=move.booking.kind, booked_on=move.booking.day, text=move.text[:200],
             reason=move.reason[:200], payment=move.payment, reverses=move.reverses, created_at=moment,
