@@ -161,7 +161,8 @@ def another(rng: Random, world: World, row: Any, name: str) -> Any:
     if isinstance(field, models.BooleanField):
         return not old
     if isinstance(field, models.IntegerField):
-        return (old or 0) + rng.choice((-100, -1, 1, 100)) if name != "position" else old + 1000
+        positive = isinstance(field, models.PositiveBigIntegerField)  # the database itself refuses less than zero
+        return (old or 0) + (rng.choice((1, 100, 1000)) if positive else rng.choice((-100, -1, 1, 100)))
     if isinstance(field, models.DateField):  # and DateTimeField
         from datetime import timedelta
 
