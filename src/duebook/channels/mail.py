@@ -1,7 +1,7 @@
 """E-mail: a parcel as one RFC 5322 message (text, HTML, attachments), handed to the operator's SMTP server.
 
 Without ``DUEBOOK_SMTP_URL`` nothing leaves the machine: the same message is made and given back for the built-in mailbox,
-marked as not transported. The Message-ID comes from the parcel's key, so every retry of one delivery is the same message to the receiver.
+marked as not transported. The Message-ID comes from the parcel's key: every retry of one delivery is the same message.
 """
 
 from email.headerregistry import Address

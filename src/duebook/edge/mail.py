@@ -90,7 +90,7 @@ def _connect(to: Route) -> smtplib.SMTP:
     else:
         server = smtplib.SMTP(to.host, to.port, timeout=TIMEOUT)
         server.ehlo_or_helo_if_needed()
-        if server.has_extn("starttls") and to.host not in _HERE:
+        if server.has_extn("starttls") and (to.require_tls or to.host not in _HERE):
             server.starttls(context=context)
             server.ehlo()
         elif to.require_tls:

@@ -73,7 +73,7 @@ def logo(opened: Opened) -> HttpResponse:
 def brand(opened: Opened) -> HttpResponse:
     """The company's accent colour as CSS variables, with a readable colour on it and readable shades of it for text."""
     accent = colours.accent_of(opened.link.company)
-    light, dark = colours.shifted(accent, "#111418", "#ffffff"), colours.shifted(accent, "#ffffff", "#171c24")
+    light, dark = colours.shifted(accent, "#111418", "#eceff3"), colours.shifted(accent, "#ffffff", "#171c24")
     css = (
         f":root{{--accent:{accent};--on-accent:{colours.readable_on(accent)};--accent-text:{light}}}\n"
         f"@media (prefers-color-scheme: dark){{:root{{--accent-text:{dark}}}}}\n"

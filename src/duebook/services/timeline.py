@@ -20,10 +20,12 @@ def happened(
     return event
 
 
-def happened_all(actor: Actor, kind: str, documents: Sequence[tuple[IssuedDocument, Mapping[str, Any]]]) -> None:
+def happened_all(actor: Actor, kind: str, documents: Sequence[tuple[IssuedDocument, Mapping[str, Any]]]) -> list[Event]:
     """Append the same kind of line to many documents, each with its own evidence, in one statement."""
     moment = clock.now()
-    Event.objects.bulk_create(
+    events = [
         Event(company=actor.company, document=row, kind=kind, at=moment, actor=actor.label, evidence=dict(evidence))
         for row, evidence in documents
-    )
+    ]
+    Event.objects.bulk_create(events)
+    return events

@@ -47,7 +47,7 @@ def _record(actor: Actor, delivery_id: str, state: str, evidence: dict[str, Any]
         delivery.evidence = f"{evidence.get('status', '')} {evidence.get('answer', '')}".strip()[:500]
         delivery.save(update_fields=["state", "evidence"])
     facts = {"delivery": delivery.pk, "recipient": recipient or delivery.recipient, "copy": bool(about_copy)} | evidence
-    timeline.happened(actor, state, document=delivery.document, **facts)
+    timeline.happened_all(actor, state, [(delivery.document, facts)])
     outbox.tell(actor.company, f"document.{state}", {"id": delivery.document_id, "number": delivery.document.number} | facts)
     note(delivery, {"state": before}, {"state": delivery.state})
     return delivery

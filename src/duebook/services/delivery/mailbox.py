@@ -74,7 +74,7 @@ def closed(content: bytes) -> bytes:
 
 def opened(kept: bytes) -> bytes:
     """The RFC 5322 bytes of a kept message."""
-    return cipher.decrypt_bytes(kept, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+    return cipher.decrypt_bytes(kept, [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
 def _attached(part: EmailMessage) -> tuple[str, str, int]:

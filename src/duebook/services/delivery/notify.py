@@ -13,6 +13,7 @@ from duebook.services.trail import note
 from duebook.services.verb import verb
 from duebook.store.companies import Company
 from duebook.store.deliveries import Event, Mail
+from duebook.store.documents import IssuedDocument
 from duebook.store.outbox import Job
 
 
@@ -25,7 +26,7 @@ def perform(job: Job) -> None:
     to = address_of(job.company)
     if not to:
         return
-    parcel = _parcel(event, to)
+    parcel = _parcel(event.document, event, to)
     channel: Channel = plugs.get("channels", "mail")
     receipt = channel.send(parcel)
     if receipt.state == "deferred":
@@ -39,8 +40,7 @@ def address_of(company: Company) -> str:
     return company.mail_reply_to or (contact.email if contact else "")
 
 
-def _parcel(event: Event, to: str) -> Parcel:
-    row = event.document
+def _parcel(row: IssuedDocument, event: Event, to: str) -> Parcel:
     document = document_of(row)
     words = wording.words(row.company.language)
     evidence = event.evidence

@@ -99,7 +99,8 @@ def page_of(link: PublicLink, kinds: Sequence[str]) -> Page:
 
 def open_item(row: IssuedDocument) -> OpenItem | None:
     """What is still open on the document, as the ledger's projection has it."""
-    return OpenItem.objects.of(row.company_id).filter(document=row).first()
+    item: OpenItem | None = OpenItem.objects.of(row.company_id).filter(document=row).first()
+    return item
 
 
 def payment_code(document: Document, open_minor: int) -> str:

@@ -92,7 +92,7 @@ def _announce(actor: Actor, delivery: Delivery, receipt: Receipt) -> None:
         "delivery": delivery.pk, "channel": delivery.channel, "recipient": delivery.recipient, "copies": delivery.copies,
         "message_id": receipt.message_id, "answer": receipt.evidence, "transported": receipt.transported,
     }  # fmt: skip
-    timeline.happened(actor, receipt.state, document=delivery.document, **facts)
+    timeline.happened_all(actor, receipt.state, [(delivery.document, facts)])
     about = {"id": delivery.document_id, "number": delivery.document.number}
     outbox.tell(actor.company, f"document.{receipt.state}", about | facts)
     note(delivery, {"state": "queued"}, {"state": receipt.state, "evidence": receipt.evidence})

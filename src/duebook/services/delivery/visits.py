@@ -90,7 +90,8 @@ def question(link: PublicLink, visit: Visit, text: str, *, name: str = "", dispu
 def confirmed_at(link: PublicLink) -> Event | None:
     """The event of the document's confirmation, if there is one."""
     events = Event.objects.of(link.company_id).filter(document_id=link.document_id, kind="accepted")
-    return events.order_by("at").first()
+    event: Event | None = events.order_by("at").first()
+    return event
 
 
 @verb("link.view", needs="documents.deliver")
@@ -101,7 +102,7 @@ def _view(actor: Actor, link: PublicLink, kind: str, by: str, visit: Visit) -> N
     moment = clock.now()
     if kind == "scanner":
         if not events.filter(kind="scanned", evidence__link=link.pk).exists():
-            timeline.happened(actor, "scanned", document=link.document, **facts)
+            timeline.happened_all(actor, "scanned", [(link.document, facts)])
         return
     first = locked.first_viewed_at is None
     locked.first_viewed_at = locked.first_viewed_at or moment
@@ -110,7 +111,7 @@ def _view(actor: Actor, link: PublicLink, kind: str, by: str, visit: Visit) -> N
     if not first:
         return
     new = OpenItem.objects.of(actor.company).filter(document_id=link.document_id, viewed_at=None).update(viewed_at=moment)
-    timeline.happened(actor, "viewed", document=link.document, **facts)
+    timeline.happened_all(actor, "viewed", [(link.document, facts)])
     note(locked, {}, {"first_viewed_at": moment.isoformat(), "class": kind})
     if new:
         about = {"id": link.document_id, "number": link.document.number}
@@ -125,7 +126,7 @@ def _answer(actor: Actor, link: PublicLink, kind: str, evidence: dict[str, str])
         return False
     if events.filter(kind__in=("questioned", "disputed")).count() >= MOST_QUESTIONS:
         raise TooMany("So many questions were asked here that only a telephone helps.")
-    event = timeline.happened(actor, kind, document=link.document, **evidence)
+    event = timeline.happened_all(actor, kind, [(link.document, evidence)])[0]
     if kind == "disputed":
         OpenItem.objects.of(actor.company).filter(document_id=link.document_id, disputed_at=None).update(disputed_at=event.at)
     if kind != "accepted":

@@ -156,7 +156,7 @@ def secrets_of(endpoint: WebhookEndpoint) -> list[str]:
     kept = [endpoint.secret]
     if endpoint.previous_secret and endpoint.previous_until and endpoint.previous_until > clock.now():
         kept.append(endpoint.previous_secret)
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return [cipher.decrypt(one, keys) for one in kept]
 
 

@@ -47,9 +47,10 @@ class Again(Exception):
 
 def claim(most: int = 1) -> list[Job]:
     """Take up to so many due jobs, oldest first; each is ours until its lease ends."""
-    moment = clock.now()
+    ready = _everyones().filter(state="ready", due_at__lte=clock.now()).order_by("due_at", "pk")
+    if not ready.exists():
+        return []  # an idle worker takes no lock
     with transaction.atomic():
-        ready = _everyones().filter(state="ready", due_at__lte=moment).order_by("due_at", "pk")
         ids = list(ready.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
         return [job for pk in ids if (job := take(pk))]
 
