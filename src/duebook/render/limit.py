@@ -1,4 +1,4 @@
-"""The limit that :func:`duebook.render.pdf` is measured against: Typst alone on the same page, and the usual way to finish a file.
+"""The limit that :func:`duebook.render.pdf` is measured against: Typst alone on the same page, then the usual way to finish it.
 
 There is no clock here: ``duebook bench`` times the calls. :func:`programs` does our own work beforehand, so that
 :func:`typst_only` times nothing but Typst; :func:`typst_and_pikepdf` adds the metadata by reading and writing the file with
