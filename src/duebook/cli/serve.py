@@ -8,6 +8,7 @@ import sys
 import click
 
 from duebook.cli.frame import data_option, django_ready, say, stop
+from duebook.edge import ports
 
 PORT = 8000
 
@@ -19,6 +20,7 @@ PORT = 8000
 @data_option
 def serve(*, demo: bool, port: int, host: str) -> int:
     """Migrate, then run the web pages and the worker on the embedded database."""
+    _ask_for(host, port)
     os.environ.setdefault("DUEBOOK_URL", f"http://localhost:{port}")
     django_ready()
     from duebook.services.operations import start
@@ -43,6 +45,7 @@ def serve(*, demo: bool, port: int, host: str) -> int:
 @data_option
 def web(*, port: int, host: str, workers: int) -> int:
     """Serve the pages and the API (one of several processes on PostgreSQL)."""
+    _ask_for(host, port)
     django_ready()
     return _listen(host, port, workers=workers)
 
@@ -59,10 +62,17 @@ def worker(*, once: bool) -> int:
     return 0
 
 
+def _ask_for(host: str, port: int) -> None:
+    if not ports.free(host, port):
+        stop(2, f"{host}:{port} is taken by another program. Choose another with --port.")
+
+
 def _listen(host: str, port: int, *, workers: int) -> int:
+    from django.db import connections
     from granian.constants import Interfaces
     from granian.server import Server
 
+    connections.close_all()  # the server's processes are forks of this one: none may inherit an open database
     try:
         Server(
             "duebook.main.wsgi:application",
