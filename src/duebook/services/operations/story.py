@@ -75,7 +75,7 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Sale:
-    """One invoice to be, and how it will be paid: (day, share of the payable in per cent); nothing for never."""
+    """One invoice to be, and how it will be paid: (day, per cent of the payable, 100 is all that is open); nothing for never."""
 
     day: date
     buyer: int
@@ -149,7 +149,7 @@ def _pays(dice: Dice, person: Buyer, day: date, due: date, end: date) -> tuple[t
     if dice.yes(habit.never):
         return ()
     paid = max(day + timedelta(1), due + timedelta(habit.late + dice.randint(-habit.spread, habit.spread)))
-    plan = ((paid, 40), (paid + timedelta(dice.randint(10, 40)), 60)) if dice.yes(habit.parts) else ((paid, 100),)
+    plan = ((paid, 40), (paid + timedelta(dice.randint(10, 40)), 100)) if dice.yes(habit.parts) else ((paid, 100),)
     return tuple((when, part) for when, part in plan if when <= end)
 
 
