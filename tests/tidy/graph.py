@@ -54,7 +54,7 @@ def unlisted() -> tuple[set[str], set[str]]:
     listed = {room.strip() for layer in layers for room in re.split(r"[|:]", layer)}
     required = {room for room in listed if not room.startswith("(")}
     present = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    present |= {path.stem for path in PACKAGE.glob("*.py") if path.stem not in {"__init__", "__main__"}}
+    present |= {path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__"}
     return present - {room.strip("()") for room in listed}, required - present
 
 

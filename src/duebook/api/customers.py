@@ -1,6 +1,6 @@
 """Customers and their contacts."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
@@ -29,6 +29,7 @@ class CustomerIn(Schema):
     currency: str = ""
     terms: Terms | None = None
     buyer_reference: str = ""
+    buyer_kind: Literal["", "business", "consumer"] = Field("", description="Empty: by its tax or register number")
     note: str = ""
 
 
@@ -123,6 +124,7 @@ def shape(customer: Customer) -> dict[str, Any]:
         "currency": customer.currency,
         "terms": customer.terms or None,
         "buyer_reference": customer.buyer_reference,
+        "buyer_kind": customer.buyer_kind,
         "note": customer.note,
         "profile": customer.profile,
         "archived": customer.archived_at is not None,
@@ -142,5 +144,8 @@ def contact_shape(contact: CustomerContact) -> dict[str, Any]:
 
 
 def _fields(payload: CustomerIn) -> dict[str, Any]:
-    fields = {name: getattr(payload, name) for name in ("number", "email", "language", "currency", "terms", "buyer_reference")}
+    fields = {
+        name: getattr(payload, name)
+        for name in ("number", "email", "language", "currency", "terms", "buyer_reference", "buyer_kind")
+    }
     return {"profile": payload.profile, "note_text": payload.note, **fields}

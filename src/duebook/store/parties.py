@@ -15,6 +15,7 @@ class Customer(TenantModel):
     vat_id = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, blank=True)
     email = models.EmailField(blank=True)
+    buyer_kind = models.CharField(max_length=10, blank=True)  # business | consumer; "" = by its tax or register number
     profile = models.JSONField(default=dict)
     language = models.CharField(max_length=12, blank=True)
     currency = models.CharField(max_length=3, blank=True)

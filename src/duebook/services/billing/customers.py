@@ -22,6 +22,8 @@ from duebook.store.documents import OpenItem
 from duebook.store.parties import Customer, CustomerContact
 
 _AUDITED = ("number", "name", "vat_id", "country", "email", "profile", "language", "currency", "terms", "buyer_reference", "note")
+BUYER_KINDS = ("business", "consumer")
+"""What a buyer is for the tax decision; empty where its tax or register number says it."""
 CONTACT_ROLES = ("invoice", "copy", "reminder")
 FIRST_NUMBER = 1001
 _NUMBER = re.compile(r"C-([0-9]{1,12})")
@@ -40,6 +42,7 @@ def save_customer(  # noqa: PLR0913 - the fields of a customer, all but the prof
     terms: Terms | None = None,
     buyer_reference: str = "",
     note_text: str = "",
+    buyer_kind: str = "",
 ) -> Customer:
     """Make or change a customer. Without a number a new one gets the next of C-1001, C-1002, ...
 
@@ -56,6 +59,7 @@ def save_customer(  # noqa: PLR0913 - the fields of a customer, all but the prof
     customer.vat_id, customer.country, customer.email = profile.vat_id[:20], profile.address.country, address
     customer.language, customer.currency, customer.terms = language, currency, codec.dump(terms) if terms else {}
     customer.buyer_reference, customer.note = buyer_reference[:100], note_text
+    customer.buyer_kind = buyer_kind if buyer_kind in BUYER_KINDS else ""
     customer.save()
     note(customer, before, fields(customer, *_AUDITED))
     return customer

@@ -34,7 +34,7 @@ def update_look(actor: Actor, look: Look, *, upload: bytes = b"", remove_logo: b
     faults = look_faults(look)
     if faults:
         raise Invalid(faults)
-    clean = logo.clean(upload) if upload else b""
+    clean = cleaned(upload)
     company = Company.objects.select_for_update().get(pk=actor.company.pk)
     before = fields(company, "look") | {"logo": bool(company.logo)}
     company.look = {name: value for name, value in codec.dump(replace(look, logo=b"")).items() if name != "logo"}
@@ -43,6 +43,11 @@ def update_look(actor: Actor, look: Look, *, upload: bytes = b"", remove_logo: b
     company.save(update_fields=["look", "logo"])
     note(company, before, fields(company, "look") | {"logo": bool(company.logo)})
     return company
+
+
+def cleaned(upload: bytes) -> bytes:
+    """A logo painted anew; empty for none. Raises :class:`Invalid` for what is no picture."""
+    return logo.clean(upload) if upload else b""
 
 
 def look_faults(look: Look) -> list[Fault]:
@@ -77,7 +82,7 @@ def families() -> tuple[str, ...]:
     return tuple(fonts.CHOICES)
 
 
-def preview(company: Company, look: Look, *, scale: float = 1.5) -> bytes:
+def preview(company: Company, look: Look, *, scale: int = 2) -> bytes:
     """A sample invoice of the company in a look, as PNG. Nothing is stored; raises :class:`Invalid` for a wrong look."""
     faults = look_faults(look)
     if faults:

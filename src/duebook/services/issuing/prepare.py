@@ -42,7 +42,12 @@ def prepare(company: Company, typed: Document, customer: Customer | None = None,
     """Fill in, decide the tax, compute the totals and check. ``on`` is the issue date where none was typed (default: today)."""
     day = on or clock.today(company.time_zone)
     document = complete(company, typed, customer, day)
-    taxation = tax.Taxation(scheme=tax.Scheme(company.tax_scheme), oss=company.oss, supply=Supply(company.supply))
+    taxation = tax.Taxation(
+        scheme=tax.Scheme(company.tax_scheme),
+        oss=company.oss,
+        supply=Supply(company.supply),
+        buyer_is_business=customer.buyer_kind == "business" if customer and customer.buyer_kind else None,
+    )
     issued = document.issue_date or day
     try:
         decided = tax.decide(document, regime_of, on=issued, taxation=taxation)
