@@ -21,7 +21,20 @@ from duebook.store.companies import Company
 from duebook.store.documents import OpenItem
 from duebook.store.parties import Customer, CustomerContact
 
-_AUDITED = ("number", "name", "vat_id", "country", "email", "profile", "language", "currency", "terms", "buyer_reference", "note")
+_AUDITED = (
+    "number",
+    "name",
+    "vat_id",
+    "country",
+    "email",
+    "profile",
+    "language",
+    "currency",
+    "terms",
+    "buyer_reference",
+    "note",
+    "buyer_kind",
+)
 BUYER_KINDS = ("business", "consumer")
 """What a buyer is for the tax decision; empty where its tax or register number says it."""
 CONTACT_ROLES = ("invoice", "copy", "reminder")
