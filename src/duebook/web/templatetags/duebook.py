@@ -1,5 +1,6 @@
 """Tags and filters of the pages: icons, money, days, status words, the key of a form, the address with one parameter changed."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -92,6 +93,12 @@ def address(context: dict[str, Any], **changes: str) -> str:
 def may(actor: Any, permission: str) -> bool:
     """Whether the actor may do it: nothing is shown that a user may not do."""
     return bool(actor and actor.may(permission))
+
+
+@register.filter
+def plain_json(value: Any) -> str:
+    """Plain values as JSON a person can read."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 @register.filter
