@@ -12,33 +12,39 @@ from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Approval
 from duebook.store.files import File
+from duebook.store.insert import insert_plain
 from duebook.store.ledger import Entry, Posting
 from duebook.store.payments import Allocation, Payment
 
 
-def append(company: Company, kind: str, subject: str, content: str) -> Link:
+def append(company: Company, kind: str, subject: str, content: str) -> None:
     """Append one link; the head's row is locked until the transaction ends."""
-    return extend(company, [(kind, subject, content)])[-1]
+    extend(company, [(kind, subject, content)])
 
 
-def extend(company: Company, sealed: Iterable[tuple[str, str, str]]) -> list[Link]:
+def extend(company: Company, sealed: Iterable[tuple[str, str, str]]) -> None:
     """Append (kind, subject, content) links in order, in one go."""
-    ChainHead.objects.get_or_create(company=company)
-    head = ChainHead.objects.select_for_update().get(company=company)
+    rows = ChainHead.objects.select_for_update().filter(company=company)
+    head = rows.first()
+    if head is None:
+        ChainHead.objects.get_or_create(company=company)
+        head = rows.get()
     moment = clock.now()
     added = formula.extend(head.hash, head.position, sealed)
-    links = [
-        Link(
-            company=company, position=one.position, kind=one.kind, subject=one.subject, content=one.content,
-            previous=one.previous, hash=one.hash, created_at=moment,
-        )
-        for one in added
-    ]  # fmt: skip
-    if links:
-        head.position, head.hash = links[-1].position, links[-1].hash
-    Link.objects.bulk_create(links)
+    if not added:
+        return
+    insert_plain(
+        Link,
+        [
+            {
+                "company_id": company.pk, "position": one.position, "kind": one.kind, "subject": one.subject,
+                "content": one.content, "previous": one.previous, "hash": one.hash, "created_at": moment,
+            }
+            for one in added
+        ],
+    )  # fmt: skip
+    head.position, head.hash = added[-1].position, added[-1].hash
     head.save(update_fields=["position", "hash"])
-    return links
 
 
 def document_facts(row: IssuedDocument) -> dict[str, Plain]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from duebook.edge import clock, ids
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument
+from duebook.store.insert import insert, insert_plain
 from duebook.store.outbox import Job
 from duebook.store.webhooks import WebhookEndpoint, WebhookMessage
 
@@ -32,14 +33,14 @@ def put_all(company: Company, jobs: Iterable[tuple[str, str, Mapping[str, Any]]]
     """Jobs as (kind, key, payload of ids)."""
     moment = clock.now()
     rows = [
-        Job(
-            company=company, kind=kind, key=key, payload=dict(payload), due_at=moment, created_at=moment,
-            max_attempts=ATTEMPTS.get(kind, USUAL_ATTEMPTS),
-        )
+        {
+            "company_id": company.pk, "kind": kind, "key": key, "payload": dict(payload), "due_at": moment, "created_at": moment,
+            "max_attempts": ATTEMPTS.get(kind, USUAL_ATTEMPTS),
+        }
         for kind, key, payload in jobs
     ]  # fmt: skip
-    Job.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(lambda: _nudge([row.pk for row in rows]))
+    keys = insert_plain(Job, rows, skip_present=True)
+    transaction.on_commit(lambda: _nudge(keys))
 
 
 def tell_all(company: Company, events: Sequence[tuple[str, IssuedDocument]]) -> None:
@@ -66,7 +67,7 @@ def tell_each(company: Company, events: Sequence[tuple[str, Mapping[str, Any]]])
         messages.append(message)
         jobs += [("webhook", f"{message.pk}:{one}", {"message": message.pk, "endpoint": one}) for one in wanting]
     if messages:
-        WebhookMessage.objects.bulk_create(messages)
+        insert(messages)
         put_all(company, jobs)
 
 

@@ -8,6 +8,7 @@ from duebook.services.access import Actor
 from duebook.store.deliveries import Event
 from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Draft
+from duebook.store.insert import insert
 
 
 def happened(
@@ -27,5 +28,5 @@ def happened_all(actor: Actor, kind: str, documents: Sequence[tuple[IssuedDocume
         Event(company=actor.company, document=row, kind=kind, at=moment, actor=actor.label, evidence=dict(evidence))
         for row, evidence in documents
     ]
-    Event.objects.bulk_create(events)
+    insert(events)
     return events

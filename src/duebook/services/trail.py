@@ -10,6 +10,7 @@ from django.db import models
 from duebook.edge import clock
 from duebook.services.access import Actor
 from duebook.store.audit import AuditEntry
+from duebook.store.insert import insert_plain
 
 _SECRET = ("password", "secret", "token", "digest", "key_hash")
 
@@ -52,13 +53,13 @@ def fields(row: models.Model, *names: str) -> dict[str, Any]:
 def write(actor: Actor, verb: str, trail: Trail) -> None:
     """The audit rows of one verb."""
     rows = trail.notes or [("", "", {})]
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            company=actor.company, at=clock.now(), verb=verb, actor=actor.label, actor_id=actor.id[:40], ip=actor.ip,
-            subject=subject, label=label, changes=changes,
-        )
-        for subject, label, changes in rows
-    )  # fmt: skip
+    common = {
+        "company_id": actor.company.pk, "at": clock.now(), "verb": verb, "actor": actor.label, "actor_id": actor.id[:40],
+        "ip": actor.ip,
+    }  # fmt: skip
+    insert_plain(
+        AuditEntry, [{**common, "subject": subject, "label": label, "changes": changes} for subject, label, changes in rows]
+    )
 
 
 def _plain(value: Any) -> Any:

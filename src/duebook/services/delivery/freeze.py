@@ -24,6 +24,7 @@ from duebook.services.verb import verb
 from duebook.store.chain import ChainHead
 from duebook.store.documents import IssuedDocument
 from duebook.store.files import File
+from duebook.store.insert import insert
 from duebook.store.outbox import Job
 
 KINDS: dict[str, tuple[str, str]] = {
@@ -99,13 +100,13 @@ def freeze_stored(
     moment = clock.now()
     fresh = [
         File(
-            id=ids.new("fil"), company=actor.company, document=row, kind=kind, name=file_name(row.number, kind),
+            id=ids.new("fil"), company_id=actor.company.pk, document=row, kind=kind, name=file_name(row.number, kind),
             mime=KINDS[kind][1], sha256=digest, size=size, created_at=moment,
         )
         for row, kind, digest, size in wanted
         if row.pk not in done
     ]  # fmt: skip
-    File.objects.bulk_create(fresh)
+    insert(fresh)
     chain.extend(actor.company, [("file", file.pk, chain.file_content(file)) for file in fresh])
     _remember(actor, [row for row in rows if row.pk not in done], fresh)
     Job.objects.of(actor.company).filter(kind="render", key__in=keys, state="ready").update(state="done", done_at=moment)

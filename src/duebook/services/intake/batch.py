@@ -10,6 +10,7 @@ from duebook.services.trail import note
 from duebook.services.verb import verb
 from duebook.store.documents import IssuedDocument
 from duebook.store.idempotency import BatchItem, BatchRun
+from duebook.store.insert import insert_plain
 
 
 def run_key(inputs: Sequence[str], options: dict[str, str]) -> str:
@@ -48,7 +49,6 @@ def end(actor: Actor, run: BatchRun) -> None:
 
 def remember(run: BatchRun, positions: Sequence[int], documents: Sequence[IssuedDocument]) -> None:
     """Say which input became which document; called inside the transaction that issues them."""
-    BatchItem.objects.bulk_create(
-        BatchItem(company_id=run.company_id, run=run, position=position, document=document)
-        for position, document in zip(positions, documents, strict=True)
-    )
+    common = {"company_id": run.company_id, "run_id": run.pk}
+    pairs = zip(positions, documents, strict=True)
+    insert_plain(BatchItem, [{**common, "position": position, "document_id": document.pk} for position, document in pairs])

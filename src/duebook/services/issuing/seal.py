@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from duebook.domain.document import Document, PaymentMeans
 from duebook.edge import clock, ids
@@ -12,8 +11,9 @@ from duebook.services.access import Actor
 from duebook.services.issuing import numbers
 from duebook.services.receivables import book, credit, sides
 from duebook.store.deliveries import Event
-from duebook.store.documents import IssuedDocument, OpenItem
+from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Draft
+from duebook.store.insert import insert, insert_plain
 from duebook.store.parties import Customer
 from duebook.store.projection import project
 
@@ -37,10 +37,9 @@ def seal_all(actor: Actor, sealings: Sequence[Sealing]) -> list[IssuedDocument]:
     taken = numbers.take(actor.company, wanted)
     rows = [_row(actor, one, customer, number) for one, customer, number in zip(sealings, customers, taken, strict=True)]
     documents = [row for row, _ in rows]
-    IssuedDocument.objects.bulk_create(documents)
+    insert(documents)
     chain.extend(actor.company, [("document", row.pk, chain.document_content(row)) for row in documents])
-    OpenItem.objects.bulk_create(_open_item(row) for row in documents)
-    book.write(actor.company, [sides.issue(row, document) for row, document in rows], linked=False)
+    book.write_issued(actor.company, [(row, sides.issue(row, document)) for row, document in rows])
     _events(actor, sealings, documents)
     credit.settle(actor, rows)
     outbox.put_all(actor.company, [("render", row.pk, {"document": row.pk}) for row in documents])
@@ -99,34 +98,18 @@ def buyer_record(actor: Actor, document: Document) -> Customer:
     return customer
 
 
-def _open_item(row: IssuedDocument) -> OpenItem:
-    return OpenItem(
-        company_id=row.company_id,
-        document=row,
-        customer=row.customer,
-        currency=row.currency,
-        due_date=_due(row),
-        payable_minor=row.payable_minor,
-        open_minor=0,
-        is_open=False,
-    )
-
-
-def _due(row: IssuedDocument) -> date:
-    return row.due_date or row.issue_date
-
-
 def _events(actor: Actor, sealings: Sequence[Sealing], documents: Sequence[IssuedDocument]) -> None:
-    moment = clock.now()
-    Event.objects.bulk_create(
-        Event(
-            company=actor.company,
-            document=row,
-            draft=one.draft,
-            kind="issued",
-            at=moment,
-            actor=actor.label,
-            evidence={"number": row.number, "hash": row.hash},
-        )
-        for one, row in zip(sealings, documents, strict=True)
+    common = {"company_id": actor.company.pk, "kind": "issued", "at": clock.now(), "actor": actor.label}
+    pairs = zip(sealings, documents, strict=True)
+    insert_plain(
+        Event,
+        [
+            common
+            | {
+                "document_id": row.pk,
+                "draft_id": one.draft.pk if one.draft else None,
+                "evidence": {"number": row.number, "hash": row.hash},
+            }
+            for one, row in pairs
+        ],
     )

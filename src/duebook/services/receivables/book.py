@@ -21,6 +21,7 @@ from duebook.kernel.errors import NotFound
 from duebook.services import chain
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
+from duebook.store.insert import insert, insert_plain
 from duebook.store.ledger import Entry, Posting
 from duebook.store.parties import Customer
 from duebook.store.payments import Allocation, Payment
@@ -51,11 +52,11 @@ class Move:
     reverses: Entry | None = None
 
 
-def write(company: Company, moves: Sequence[Move], *, linked: bool = True) -> list[Entry]:
+def write(company: Company, moves: Sequence[Move]) -> list[Entry]:
     """Write entries with their postings and settlements, seal each in the chain, and bring the open items up to date.
 
-    The open items concerned must be locked by the caller. Entries of issued documents go without a link (``linked=False``): each
-    follows from its sealed document. Balance is the ledger's own promise: its entries cannot be made otherwise.
+    The open items concerned must be locked by the caller. Balance is the ledger's own promise: its entries cannot be made
+    otherwise.
     """
     moment = clock.now()
     entries: list[Entry] = []
@@ -65,20 +66,61 @@ def write(company: Company, moves: Sequence[Move], *, linked: bool = True) -> li
         if not move.booking.postings:
             continue  # a document of nothing books nothing
         entry = Entry(
-            id=ids.new("ent"), company=company, kind=move.booking.kind, booked_on=move.booking.day, text=move.text[:200],
+            id=ids.new("ent"), company_id=company.pk, kind=move.booking.kind, booked_on=move.booking.day, text=move.text[:200],
             reason=move.reason[:200], payment=move.payment, reverses=move.reverses, created_at=moment,
         )  # fmt: skip
         entries.append(entry)
         postings += [_posting(company, entry, side) for side in move.booking.postings]
         allocations += [_allocation(company, entry, move, one) for one in move.settles]
-    Entry.objects.bulk_create(entries)
-    Posting.objects.bulk_create(postings)
-    Allocation.objects.bulk_create(allocations)
-    if linked:
-        chain.extend(company, _links(entries, postings, allocations))
+    insert(entries)
+    insert(postings)
+    insert(allocations)
+    chain.extend(company, _links(entries, postings, allocations))
     days = {side.document: move.booking.day for move in moves for side in move.booking.postings if side.document}
     refresh(company, days)
     return entries
+
+
+def write_issued(company: Company, issued: Sequence[tuple[IssuedDocument, Move]]) -> None:
+    """Write the entries of new documents and the open items that begin with them.
+
+    These entries go without a link of their own: each follows from its sealed document.
+    """
+    moment = clock.now()
+    insert(open_item(row, move) for row, move in issued)
+    entries = [(ids.new("ent"), move) for _, move in issued if move.booking.postings]  # a document of nothing books nothing
+    insert_plain(
+        Entry,
+        [
+            {
+                "id": pk, "company_id": company.pk, "kind": move.booking.kind, "booked_on": move.booking.day,
+                "text": move.text[:200], "reason": move.reason[:200], "created_at": moment,
+            }
+            for pk, move in entries
+        ],
+    )  # fmt: skip
+    insert_plain(
+        Posting,
+        [
+            {
+                "company_id": company.pk, "entry_id": pk, "account": side.account, "document_id": side.document or None,
+                "customer_id": side.party or None, "detail": side.detail, "currency": side.currency, "amount_minor": side.amount,
+            }
+            for pk, move in entries
+            for side in move.booking.postings
+        ],
+    )  # fmt: skip
+
+
+def open_item(row: IssuedDocument, move: Move) -> OpenItem:
+    """The open item that a new document begins with: what its own entry posts on receivables."""
+    mine = (side for side in move.booking.postings if side.account == Account.RECEIVABLE and side.document == row.pk)
+    open_minor = sum(side.amount for side in mine)
+    return OpenItem(
+        company_id=row.company_id, document_id=row.pk, customer_id=row.customer_id, currency=row.currency,
+        due_date=row.due_date or row.issue_date, payable_minor=row.payable_minor, open_minor=open_minor,
+        is_open=open_minor != 0, closed_on=None if open_minor else move.booking.day,
+    )  # fmt: skip
 
 
 def _links(
@@ -99,8 +141,8 @@ def _links(
 
 def _posting(company: Company, entry: Entry, side: ledger.Posting) -> Posting:
     return Posting(
-        company=company, entry=entry, account=side.account, document_id=side.document or None, customer_id=side.party or None,
-        detail=side.detail, currency=side.currency, amount_minor=side.amount,
+        company_id=company.pk, entry_id=entry.pk, account=side.account, document_id=side.document or None,
+        customer_id=side.party or None, detail=side.detail, currency=side.currency, amount_minor=side.amount,
     )  # fmt: skip
 
 
@@ -127,7 +169,7 @@ def lock(company: Company, document_ids: Iterable[str], customer_id: str = "") -
 
 
 def refresh(company: Company, days: Mapping[str, date]) -> None:
-    """Derive the open items of these documents (id -> day of the move) from the ledger: the one place that writes them."""
+    """Derive the open items of these documents (id -> day of the move) from the ledger: the one place that changes them."""
     for day, group in groupby(sorted(days, key=lambda pk: (days[pk], pk)), key=lambda pk: days[pk]):
         items = OpenItem.objects.of(company).filter(pk__in=list(group))
         items.update(

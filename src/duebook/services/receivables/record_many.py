@@ -11,6 +11,7 @@ from duebook.services.receivables import book, settled, sides
 from duebook.services.trail import fields, note
 from duebook.services.verb import verb
 from duebook.store.documents import IssuedDocument, OpenItem
+from duebook.store.insert import insert
 from duebook.store.payments import Payment
 
 
@@ -46,7 +47,7 @@ def record_many(actor: Actor, receipts: Sequence[Receipt]) -> list[Payment]:
         )  # fmt: skip
         payments.append(payment)
         moves.append(sides.receipt(payment, [(item, used)] if used else []))
-    Payment.objects.bulk_create(payments)
+    insert(payments)
     book.write(actor.company, moves)
     _tell(actor, before)
     for payment in payments:
