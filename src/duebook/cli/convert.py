@@ -1,11 +1,14 @@
 """``duebook convert``: an invoice from one format to another through the document model. No database is touched."""
 
+import sys
 from pathlib import Path
 
 import click
 
 from duebook.cli.frame import DONE, UNREADABLE, WRONG, data_option, emit, json_option, say, stop
 from duebook.domain.document import Document
+from duebook.kernel.errors import Invalid
+from duebook.kernel.rules import Fault
 
 TARGETS = ("ubl", "cii", "facturx", "json")
 LARGEST = 50 * 1024 * 1024
@@ -29,11 +32,11 @@ def convert(*, file: str, target: str, out: str | None, as_json: bool) -> int:
     if len(reading.documents) != 1:
         stop(WRONG, f"{file} holds {len(reading.documents)} invoices; one is converted at a time.")
     written, lost = _written(reading.documents[0], target)
-    for fault in reading.faults:
+    for fault in (*_schema_faults(content), *reading.faults):
         say(f"{fault.severity}: {fault.code} {fault.path}: {fault.text}")
     place = out or _beside(file, target)
     if place == "-":
-        click.get_binary_stream("stdout").write(written)
+        sys.stdout.buffer.write(written)
     else:
         try:
             Path(place).write_bytes(written)
@@ -49,11 +52,22 @@ def convert(*, file: str, target: str, out: str | None, as_json: bool) -> int:
     return WRONG if any(fault.severity == "error" for fault in reading.faults) else DONE
 
 
+def _schema_faults(content: bytes) -> list[Fault]:
+    """What breaks the format's own schema, where the file is XML: it is converted all the same, and said."""
+    if not content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return []
+    from duebook.edge import xmlsafe
+    from duebook.formats import schema
+
+    root = xmlsafe.parse(content)
+    return schema.schema_faults(root) if schema.kind(root) else []
+
+
 def read(file: str) -> bytes:
     """A file's bytes, or standard input's for ``-``; ends the command where that cannot be."""
     try:
         if file == "-":
-            return click.get_binary_stream("stdin").read(LARGEST + 1)
+            return sys.stdin.buffer.read(LARGEST + 1)
         with Path(file).open("rb") as stream:
             return stream.read(LARGEST + 1)
     except OSError as error:
@@ -61,11 +75,10 @@ def read(file: str) -> bytes:
 
 
 def _written(document: Document, target: str) -> tuple[bytes, tuple[str, ...]]:
-    from duebook.domain.totals import calculate
     from duebook.formats import write
 
     if document.totals is None:
-        document = calculate(document)
+        document = _computed(document, strict=target != "json")
     if target != "facturx":
         writing = write(document, target)
         return writing.content, writing.lost
@@ -75,6 +88,21 @@ def _written(document: Document, target: str) -> tuple[bytes, tuple[str, ...]]:
 
     lost = write(document, "cii").lost
     return render.pdf(document, Look(), xml=facturx.xml(document)), lost
+
+
+def _computed(draft: Document, *, strict: bool) -> Document:
+    """A draft or an order with its tax decided and its totals; for JSON it may stay as it was typed."""
+    from duebook.domain.tax import decide
+    from duebook.domain.totals import calculate
+    from duebook.edge import clock
+    from duebook.regimes import regime_of
+
+    try:
+        return calculate(decide(draft, regime_of, on=draft.issue_date or clock.today()))
+    except Invalid:
+        if strict:
+            raise
+        return draft
 
 
 def _beside(file: str, target: str) -> str:

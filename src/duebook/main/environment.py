@@ -14,7 +14,12 @@ SHORTEST_KEY = 32
 
 def data_folder() -> Path:
     """``DUEBOOK_DATA``, or ``./data``: made on first use, readable by its owner alone."""
-    return Path(os.environ.get("DUEBOOK_DATA", "data")).absolute()
+    folder = Path(os.environ.get("DUEBOOK_DATA", "data")).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ImproperlyConfigured(f"The data folder {folder} cannot be made: {error.strerror}") from None
+    return folder
 
 
 def secret_key(data: Path) -> str:
@@ -26,7 +31,6 @@ def secret_key(data: Path) -> str:
         return given
     kept = data / "secret.key"
     try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(ids.token("key") + ids.token(""))
     except FileExistsError:
