@@ -37,5 +37,5 @@ def run(actor: Actor, name: str, asked: Asked) -> Table:
     require(actor, "reports.read")
     if name not in REPORTS:
         known = ", ".join(REPORTS)
-        raise NotFound(f"There is no report called {name}. Known: {known}.")
+        raise NotFound("There is no report called {name}. Known: {known}.", name=name, known=known)
     return REPORTS[name].make(actor.company, asked)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Count, ExpressionWrapper, F, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 
 from duebook.domain.codes import DocumentType
@@ -12,7 +12,6 @@ from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument
 from duebook.store.ledger import Posting
 
-_MINUS = Value(-1, output_field=BigIntegerField())
 CREDITS = [str(kind) for kind in DocumentType if kind.is_credit]
 AMOUNTS = (Column("net", "Net", "money"), Column("tax", "Tax", "money"), Column("gross", "Gross", "money"))
 DOCUMENTS = Column("documents", "Documents", "number")
@@ -96,4 +95,5 @@ def period(asked: Asked) -> dict[str, str]:
 
 
 def _signed(column: str) -> Case:
-    return Case(When(type__in=CREDITS, then=F(column) * _MINUS), default=F(column))
+    back = ExpressionWrapper(-F(column), output_field=BigIntegerField())
+    return Case(When(type__in=CREDITS, then=back), default=F(column))
