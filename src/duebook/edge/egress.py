@@ -82,7 +82,8 @@ def send(
             httpcore.TimeoutException,
             httpcore.ProtocolError,
         ) as error:
-            raise Unavailable(f"{urlsplit(url).hostname} did not answer: {error or type(error).__name__}.") from None
+            why = str(error) or type(error).__name__
+            raise Unavailable("{host} did not answer: {why}.", host=urlsplit(url).hostname, why=why) from None
 
 
 def check(url: str, allow: Collection[str] = ()) -> None:
@@ -126,7 +127,7 @@ def addresses(host: str, port: int, allow: Collection[str], seconds: int = TIMEO
     try:
         found = _resolver().submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM).result(seconds)
     except (OSError, UnicodeError, TooSlow):
-        raise Unavailable(f"The name {host} cannot be found.") from None
+        raise Unavailable("The name {host} cannot be found.", host=host) from None
     texts = list(dict.fromkeys(str(entry[4][0]) for entry in found))[:_MOST_ADDRESSES]
     if f"{host}:{port}" not in allow:
         for text in texts:

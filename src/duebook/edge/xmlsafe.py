@@ -47,7 +47,7 @@ _ENCODINGS = {
 def parse(content: bytes, limit: int = LIMIT) -> Element:
     """The root element of a well-formed, DOCTYPE-free document; raises :class:`Invalid` or :class:`TooLarge`."""
     if len(content) > limit:
-        raise TooLarge(f"This XML has {len(content)} bytes; the limit is {limit}.", bytes=len(content), limit=limit)
+        raise TooLarge("This XML has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=limit)
     text = _decode(content)
     _refuse_doctype(text)
     try:

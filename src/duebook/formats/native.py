@@ -47,14 +47,14 @@ class Native:
     def read(self, content: bytes) -> Reading:
         """The drafts in the bytes, all of them or none: raises :class:`Invalid` with the faults of every draft."""
         if len(content) > LIMIT:
-            raise TooLarge(f"This file has {len(content)} bytes; the limit is {LIMIT}.", bytes=len(content), limit=LIMIT)
+            raise TooLarge("This file has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=LIMIT)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Invalid([Fault("SHAPE-ENCODING", "", "This is not UTF-8 text.")]) from None
         plains = list(self._parse(text))
         if len(plains) > MOST:
-            raise TooLarge(f"This file has {len(plains)} drafts; the limit is {MOST}.", limit=MOST)
+            raise TooLarge("This file has {count} drafts; the limit is {limit}.", count=len(plains), limit=MOST)
         if not plains:
             raise Invalid([Fault("SHAPE-EMPTY", "", "There is no draft in this file.")])
         found: list[Document] = []

@@ -43,10 +43,10 @@ class Spreadsheet:
     def read(self, content: bytes) -> Reading:
         """The drafts; raises :class:`Invalid` with every fault, each with row and column."""
         if len(content) > LIMIT:
-            raise TooLarge(f"This file has {len(content)} bytes; the limit is {LIMIT}.", bytes=len(content), limit=LIMIT)
+            raise TooLarge("This file has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=LIMIT)
         rows, comma = self._rows(content)
         if len(rows) > MOST_ROWS:
-            raise TooLarge(f"This file has {len(rows)} rows; the limit is {MOST_ROWS}.", limit=MOST_ROWS)
+            raise TooLarge("This file has {count} rows; the limit is {limit}.", count=len(rows), limit=MOST_ROWS)
         return Reading(_Sheet(rows, comma=comma).documents())
 
     def write(self, document: Document) -> Writing:

@@ -26,7 +26,7 @@ def rows(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(one.file_size for one in archive.infolist()) > MOST_BYTES:
-                raise TooLarge(f"This workbook unpacks to more than {MOST_BYTES} bytes.")
+                raise TooLarge("This workbook unpacks to more than {limit} bytes.", limit=MOST_BYTES)
             if any(_has_doctype(archive, one) for one in archive.infolist()):
                 raise Invalid([Fault("XML-DOCTYPE", "", "A DOCTYPE is not allowed in a workbook.")])
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -34,7 +34,7 @@ def rows(content: bytes) -> bytes:
         found = []
         for index, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)):
             if index > MOST_ROWS:
-                raise TooLarge(f"This sheet has more than {MOST_ROWS} rows.")
+                raise TooLarge("This sheet has more than {limit} rows.", limit=MOST_ROWS)
             found.append([_text(one) for one in row])
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, AttributeError, SyntaxError) as error:
         facts = {"why": str(error)[:200].rstrip(".")}

@@ -21,7 +21,7 @@ exception only where a door or a service has to stop. A programmer's mistake is 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from duebook.kernel.rules import Fault
+from duebook.kernel.rules import Fault, fill
 
 
 class DuebookError(Exception):
@@ -31,11 +31,15 @@ class DuebookError(Exception):
     status: ClassVar[int] = 500
     sentence: ClassVar[str] = "Something went wrong."
 
-    def __init__(self, detail: str = "", **facts: object) -> None:
-        """Keep the place's own ``detail`` (plain words) and ``facts`` (machine readable)."""
-        super().__init__(detail or self.sentence)
-        self.detail = detail or self.sentence
+    def __init__(self, message: str = "", **facts: object) -> None:
+        """Keep the place's own ``message`` and the ``facts`` it names in braces.
+
+        ``message`` is a message id that a door may translate; ``detail`` is its English text with the facts filled in.
+        """
+        self.message = message or self.sentence
         self.facts = facts
+        self.detail = fill(self.message, {name: str(value) for name, value in facts.items()})
+        super().__init__(self.detail)
 
 
 class Refused(DuebookError):

@@ -34,7 +34,7 @@ def png(document: Document, look: Look, *, page: int = 0, scale: float = 2.0, ma
     """One page (from 0) as PNG; ``scale`` 1 is 72 pixels to the inch. Raises :class:`NotFound` beyond the last page."""
     made = pages(document, look, scale=scale, marking=marking)
     if not 0 <= page < len(made):
-        raise NotFound(f"The document has {len(made)} pages.", page=page)
+        raise NotFound("The document has {pages} pages.", pages=len(made), page=page)
     return made[page]
 
 

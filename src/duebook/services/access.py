@@ -70,7 +70,7 @@ def require(actor: Actor, permission: str) -> None:
     if permission not in ALL:
         raise KeyError(permission)
     if not actor.may(permission):
-        raise Refused(f"This needs the permission {permission}.", permission=permission)
+        raise Refused("This needs the permission {permission}.", permission=permission)
 
 
 def members(company: Company) -> Any:

@@ -41,7 +41,7 @@ def replay(actor: Actor) -> None:
     if once is None:
         return
     if len(once.key) > LONGEST_KEY:
-        raise TooLarge(f"An idempotency key has at most {LONGEST_KEY} characters.")
+        raise TooLarge("An idempotency key has at most {limit} characters.", limit=LONGEST_KEY)
     given = GivenAnswer.objects.of(actor.company).filter(actor=actor.id, key=once.key).first()
     if given is None:
         return

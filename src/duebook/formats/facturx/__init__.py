@@ -40,7 +40,7 @@ class FacturX:
         from duebook.formats.ubl.read import read_root as read_ubl
 
         if len(content) > LIMIT:
-            raise TooLarge(f"This PDF has {len(content)} bytes; the limit is {LIMIT}.", bytes=len(content), limit=LIMIT)
+            raise TooLarge("This PDF has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=LIMIT)
         root = xmlsafe.parse(sandbox.run("duebook.formats.facturx.extract:invoice_xml", content, memory=MEMORY))
         return read_cii(root) if str(root.tag).startswith(f"{{{RSM}}}") else read_ubl(root)
 

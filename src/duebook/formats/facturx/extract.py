@@ -55,7 +55,7 @@ def _embedded(pdf: pikepdf.Pdf) -> Iterator[bytes]:
         seen.add(stream.objgen)
         content = stream.read_bytes()
         if len(content) > _LARGEST:
-            raise TooLarge(f"A file in this PDF has {len(content)} bytes; the limit is {_LARGEST}.")
+            raise TooLarge("A file in this PDF has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=_LARGEST)
         yield content
 
 

@@ -22,5 +22,5 @@ def document_of(row: IssuedDocument) -> Document:
     """The document as it was sealed. Raises :class:`Damaged` where the body is no longer what its hash says."""
     content = row.body.encode()
     if sha256(content) != row.hash:
-        raise Damaged(f"The sealed body of {row.number} does not match its hash.", document=row.pk)
+        raise Damaged("The sealed body of {number} does not match its hash.", number=row.number, document=row.pk)
     return codec.loads(Document, content)

@@ -44,7 +44,7 @@ PAGE = 100
 def create_endpoint(actor: Actor, url: str, *, events: Sequence[str] = (), description: str = "") -> tuple[WebhookEndpoint, str]:
     """A new endpoint and its secret, which is not shown again. No ``events`` means all of them."""
     if WebhookEndpoint.objects.of(actor.company).count() >= MOST:
-        raise Conflict(f"A company has at most {MOST} webhook endpoints.")
+        raise Conflict("A company has at most {most} webhook endpoints.", most=MOST)
     _check(url, events)
     secret = cipher.signing_secret()
     endpoint: WebhookEndpoint = WebhookEndpoint.objects.create(

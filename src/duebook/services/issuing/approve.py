@@ -48,7 +48,7 @@ def submit_draft(actor: Actor, draft_id: str) -> Draft:
 def _submit(actor: Actor, draft_id: str, version: int) -> Draft:
     draft = drafts.locked(actor, draft_id)
     if draft.state != "draft" or draft.version != version:
-        raise Conflict(f"This draft is {draft.state} or was changed meanwhile.", state=draft.state)
+        raise Conflict("This draft is {state} or was changed meanwhile.", state=draft.state)
     draft.state = "submitted"
     draft.save(update_fields=["state", "updated_at"])
     timeline.happened(actor, "submitted", draft=draft)
@@ -63,7 +63,7 @@ def decide_draft(actor: Actor, draft_id: str, *, approve: bool, remark: str = ""
     if actor.user is None:
         raise Refused("Only a person can approve.")
     if draft.state != "submitted":
-        raise Conflict(f"This draft is {draft.state}; only a submitted one can be decided.", state=draft.state)
+        raise Conflict("This draft is {state}; only a submitted one can be decided.", state=draft.state)
     if approve and draft.created_by_id == actor.user.pk:
         raise Refused("Four eyes: whoever made a draft cannot approve it.")
     approval = Approval.objects.create(

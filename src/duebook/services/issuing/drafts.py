@@ -105,7 +105,7 @@ def locked(actor: Actor, draft_id: str) -> Draft:
 
 def _check_version(draft: Draft, version: int | None) -> None:
     if draft.state != "draft":
-        raise Conflict(f"This draft is {draft.state}; it can be changed only after it was sent back.", state=draft.state)
+        raise Conflict("This draft is {state}; it can be changed only after it was sent back.", state=draft.state)
     if version is not None and version != draft.version:
         raise Conflict("Somebody saved a newer version of this draft.", yours=version, newest=draft.version)
 

@@ -80,7 +80,7 @@ def reopen_draft(actor: Actor, draft_id: str) -> Draft:
     """Take a submitted or approved draft back for changes; approvals of the old content lapse."""
     draft = drafts.locked(actor, draft_id)
     if draft.state not in {"submitted", "approved"}:
-        raise Conflict(f"This draft is {draft.state}.", state=draft.state)
+        raise Conflict("This draft is {state}.", state=draft.state)
     before, draft.state = draft.state, "draft"
     draft.save(update_fields=["state", "updated_at"])
     timeline.happened(actor, "reopened", draft=draft)

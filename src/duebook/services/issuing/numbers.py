@@ -73,6 +73,7 @@ def _lock(series: Series, period: str) -> Counter:
 def _in_order(counter: Counter, day: date, series: Series) -> None:
     if counter.last_date and day < counter.last_date:
         raise Conflict(
-            f"The latest document of the series {series.name} is of {counter.last_date}; an earlier date is not possible.",
+            "The latest document of the series {series} is of {latest}; an earlier date is not possible.",
+            series=series.name,
             latest=str(counter.last_date),
         )

@@ -123,7 +123,7 @@ def retry_job(actor: Actor, job_id: str) -> Job:
     if job is None:
         raise NotFound("There is no such job.")
     if job.state != "dead":
-        raise Conflict(f"This job is {job.state}.", state=job.state)
+        raise Conflict("This job is {state}.", state=job.state)
     job.state, job.attempts, job.due_at = "ready", 0, clock.now()
     job.save(update_fields=["state", "attempts", "due_at"])
     note(job, {"state": "dead"}, {"state": "ready"})

@@ -37,7 +37,7 @@ def refund(  # noqa: PLR0913 - a refund has this many facts; all but the first t
     there = -source.open_minor if source else credit_minor(actor.company, customer_id, currency)
     if units > there:
         most = str(major(max(there, 0), currency))
-        raise Conflict(f"Only {most} {currency} can be paid back.", most=most, currency=currency)
+        raise Conflict("Only {most} {currency} can be paid back.", most=most, currency=currency)
     payment = Payment(
         id=ids.new("pay"), company=actor.company, customer_id=customer_id, kind="refund", received_on=day, currency=currency,
         amount_minor=-units, method=typed.method(method), reference=reference[:140], note=remark[:500],
