@@ -73,7 +73,9 @@ def test_every_address_of_a_name_is_tried(no_connection, monkeypatch):
     assert no_connection == ["2620:fe::fe", "9.9.9.9"]
 
 
-@pytest.mark.parametrize("url", ["https://example.com/x?y=1", "http://example.com:8443/", "https://bücher.example/", "https://9.9.9.9/"])
+@pytest.mark.parametrize(
+    "url", ["https://example.com/x?y=1", "http://example.com:8443/", "https://bücher.example/", "https://9.9.9.9/"]
+)
 def test_a_public_address_may_be_saved(url):
     egress.check(url)
 

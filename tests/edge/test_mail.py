@@ -19,7 +19,9 @@ def test_a_message_is_handed_over_once_to_all_recipients():
         assert [taken[:2] for taken in post.taken] == [("a@house.example", ["b@other.example", "c@other.example"])]
 
 
-@pytest.mark.parametrize(("reply", "state"), [("450 busy", "deferred"), ("452 full", "deferred"), ("550 nobody here", "failed"), ("553 bad", "failed")])
+@pytest.mark.parametrize(
+    ("reply", "state"), [("450 busy", "deferred"), ("452 full", "deferred"), ("550 nobody here", "failed"), ("553 bad", "failed")]
+)
 def test_what_is_said_of_the_recipient_decides_and_nothing_goes_out(reply, state):
     with peers.smtp() as post:
         post.rcpt["b@other.example"] = reply
