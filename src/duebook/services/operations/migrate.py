@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from duebook.edge import lock
+from duebook.store.triggers import install
 
 
 def up_to_date(*, force: bool = False) -> bool:
@@ -22,7 +23,11 @@ def up_to_date(*, force: bool = False) -> bool:
     if embedded and not force and stamp.exists() and stamp.read_text() == wanted and Path(_name()).exists():
         return False
     with lock.exclusive(Path(settings.DATA) / "migrate.lock"):
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except Exception:
+            install.install()  # a migration that failed leaves the old tables: with their guards
+            raise
         if embedded:
             stamp.write_text(wanted)
     return True

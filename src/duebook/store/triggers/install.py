@@ -1,19 +1,23 @@
-"""Puts the guards in place after every migration, so that they can never lag behind the tables."""
+"""Puts the guards in place after every migration, so that they can never lag behind the tables.
+
+SQLite changes a table by copying it, and refuses while a trigger of another table names it: there the guards are lifted before
+a migration and put back after it, also after one that failed.
+"""
 
 from typing import Any
 
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 def listen() -> None:
-    """Install after each migration of the store."""
-    post_migrate.connect(_install, dispatch_uid="duebook.triggers")
+    """Lift before, install after each migration of the store."""
+    pre_migrate.connect(_before, dispatch_uid="duebook.guards.lift")
+    post_migrate.connect(_after, dispatch_uid="duebook.guards.install")
 
 
-def _install(sender: Any, using: str, **_: object) -> None:
-    if sender.label != "store":
-        return
+def install(using: str = "default") -> None:
+    """Create every guard anew."""
     from duebook.store.triggers import postgresql, sqlite
 
     connection = connections[using]
@@ -21,3 +25,24 @@ def _install(sender: Any, using: str, **_: object) -> None:
     with connection.cursor() as cursor:
         for statement in dialect.statements():
             cursor.execute(statement)
+
+
+def lift(using: str = "default") -> None:
+    """Take SQLite's guards away for the time of a migration; PostgreSQL's do not stand in its way."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+
+
+def _before(sender: Any, using: str, **_: object) -> None:
+    if sender.label == "store":
+        lift(using)
+
+
+def _after(sender: Any, using: str, **_: object) -> None:
+    if sender.label == "store":
+        install(using)
