@@ -1,5 +1,6 @@
 """The company behind the key, and what happened in it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,11 +8,41 @@ from ninja import Query, Router
 from pydantic import Field
 
 from duebook.api.door import actor_of
-from duebook.api.paging import Page, turn
+from duebook.api.paging import Page, Rows, turn
+from duebook.api.records import Out, as_
 from duebook.services.access import require
 from duebook.store.audit import AuditEntry
 
 router = Router(tags=["Company"])
+
+
+class CompanyOut(Out):
+    """The company, and the scopes of the key that asks."""
+
+    id: str
+    name: str
+    country: str
+    vat_id: str
+    currency: str
+    language: str
+    time_zone: str
+    profile: Any = as_("Party")
+    payment: list[Any] = Field(..., json_schema_extra={"items": {"x-is": "PaymentMeans"}})
+    terms: Any = as_("Terms")
+    scopes: list[str]
+
+
+class AuditOut(Out):
+    """One write of one actor: field to [before, after] in ``changes``."""
+
+    id: str
+    at: datetime
+    verb: str
+    actor: str
+    ip: str
+    subject: str
+    label: str
+    changes: dict[str, Any]
 
 
 class AuditFilter(Page):
@@ -21,29 +52,29 @@ class AuditFilter(Page):
     verb: str = ""
 
 
-@router.get("", summary="Read the company")
-def read(request: HttpRequest) -> dict[str, Any]:
+@router.get("", response=CompanyOut, summary="Read the company")
+def read(request: HttpRequest) -> CompanyOut:
     """The company and what this key may do."""
     actor = actor_of(request)
     require(actor, "company.read")
     company = actor.company
-    return {
-        "id": company.pk,
-        "name": company.name,
-        "country": company.country,
-        "vat_id": company.vat_id,
-        "currency": company.currency,
-        "language": company.language,
-        "time_zone": company.time_zone,
-        "profile": company.profile,
-        "payment": company.payment,
-        "terms": company.terms,
-        "scopes": sorted(actor.scopes or ()),
-    }
+    return CompanyOut(
+        id=company.pk,
+        name=company.name,
+        country=company.country,
+        vat_id=company.vat_id,
+        currency=company.currency,
+        language=company.language,
+        time_zone=company.time_zone,
+        profile=company.profile,
+        payment=company.payment,
+        terms=company.terms,
+        scopes=sorted(actor.scopes or ()),
+    )
 
 
-@router.get("/audit", summary="Read the audit trail")
-def audit(request: HttpRequest, page: Query[AuditFilter]) -> dict[str, Any]:
+@router.get("/audit", response=Rows[AuditOut], summary="Read the audit trail")
+def audit(request: HttpRequest, page: Query[AuditFilter]) -> Rows[AuditOut]:
     """Who did what, newest first."""
     actor = actor_of(request)
     require(actor, "audit.read")
@@ -55,15 +86,15 @@ def audit(request: HttpRequest, page: Query[AuditFilter]) -> dict[str, Any]:
     return turn(rows, page, shape)
 
 
-def shape(entry: AuditEntry) -> dict[str, Any]:
+def shape(entry: AuditEntry) -> AuditOut:
     """One entry."""
-    return {
-        "id": entry.pk,
-        "at": entry.at.isoformat(),
-        "verb": entry.verb,
-        "actor": entry.actor,
-        "ip": entry.ip,
-        "subject": entry.subject,
-        "label": entry.label,
-        "changes": entry.changes,
-    }
+    return AuditOut(
+        id=entry.pk,
+        at=entry.at,
+        verb=entry.verb,
+        actor=entry.actor,
+        ip=entry.ip,
+        subject=entry.subject,
+        label=entry.label,
+        changes=entry.changes,
+    )

@@ -1,32 +1,50 @@
-"""The frame of every address: who is asking, exactly once, and how trouble is told (RFC 9457)."""
+"""The frame of every address: who is asking, what may be read, and exactly one effect for one key."""
 
-import json
-from collections.abc import Callable
+import os
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from ninja.parser import Parser
 from ninja.security import HttpBearer
 
+from duebook.api.problems import JSON, WrongMedia
+from duebook.api.records import Filter, Out
 from duebook.edge import clock, ids
 from duebook.kernel import codec
 from duebook.kernel.canonical import sha256
-from duebook.kernel.errors import DuebookError, Invalid
+from duebook.kernel.errors import Invalid, TooMany
 from duebook.kernel.rules import Fault
 from duebook.services import answers
 from duebook.services.access import Actor
 from duebook.store.users import ApiKey, Role
 
 R = TypeVar("R")
+RATE = int(os.environ.get("DUEBOOK_API_RATE", "1200"))
+"""Requests a key may make in one minute."""
+MOST_MISSES = 60
+"""Unknown keys from one address in one minute; what comes after is told to wait. A valid key always passes."""
+WINDOW = 60
 _SEEN_EVERY = 60  # seconds between two notes of when a key was last used
+_KIND = "key_"
+_LONGEST = 64
+_BAD_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class ExactParser(Parser):
-    """JSON whose numbers keep every digit."""
+    """JSON whose numbers keep every digit, and whose texts every database can keep."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The body as plain values."""
-        return codec.parse(request.body)
+        if request.content_type != "application/json":
+            raise WrongMedia
+        plain = codec.parse(request.body)
+        if b"\\u" in request.body and (place := _unkept(plain)) is not None:
+            raise Invalid([Fault("SHAPE-TEXT", place, "This text has characters that cannot be kept.")])
+        return plain
 
 
 class KeyAuth(HttpBearer):
@@ -34,25 +52,31 @@ class KeyAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The key as an actor of its company."""
-        now = clock.now()
-        key: ApiKey | None = (
-            ApiKey.objects.everywhere("log-in by key")
-            .select_related("company")
-            .filter(digest=ids.digest(token), revoked_at=None)
-            .first()
-        )
-        if key is None or (key.expires_at and key.expires_at <= now):
+        key = self._find(token)
+        if key is None:
+            _count(f"api-misses:{request.META.get('REMOTE_ADDR', '')}", MOST_MISSES)
             return None
-        if key.last_used_at is None or (now - key.last_used_at).total_seconds() > _SEEN_EVERY:
-            ApiKey.objects.of(key.company_id).filter(pk=key.pk).update(last_used_at=now)
+        _count(f"api:{key.pk}", RATE)
         return Actor(
             company=key.company,
             label=f"key {key.name}",
             role=Role.OWNER,
             key=key,
-            ip=request.META.get("REMOTE_ADDR", ""),
+            ip=str(request.META.get("REMOTE_ADDR", ""))[:45],
             scopes=frozenset(key.scopes),
         )
+
+    def _find(self, token: str) -> ApiKey | None:
+        if not token.startswith(_KIND) or len(token) > _LONGEST:
+            return None
+        now = clock.now()
+        keys = ApiKey.objects.everywhere("log-in by key").select_related("company")
+        key: ApiKey | None = keys.filter(digest=ids.digest(token), revoked_at=None).first()
+        if key is None or (key.expires_at and key.expires_at <= now):
+            return None
+        if key.last_used_at is None or (now - key.last_used_at).total_seconds() > _SEEN_EVERY:
+            ApiKey.objects.of(key.company_id).filter(pk=key.pk).update(last_used_at=now)
+        return key
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -61,84 +85,79 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def only_known(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse names after the ``?`` that the operation does not describe, and texts that cannot be kept."""
+
+    @wraps(function)
+    def run(request: HttpRequest, *args: Any, **given: Any) -> Any:
+        filters = [value for value in given.values() if isinstance(value, Filter)]
+        names = {name for value in filters for name in type(value).model_fields}
+        faults = [Fault("SHAPE-UNKNOWN", name, "Nothing here is called this.") for name in sorted({*request.GET} - names)]
+        told = [(name, value) for name, values in request.GET.lists() for value in values]
+        faults += [Fault("SHAPE-TEXT", name, "This cannot be searched for.") for name, value in told if _BAD_TEXT.search(value)]
+        if faults:
+            raise Invalid(faults)
+        if any(isinstance(value, str) and _BAD_TEXT.search(value) for value in given.values()):
+            raise Invalid([Fault("SHAPE-TEXT", "", "This is no id.")])
+        return function(request, *args, **given)
+
+    return run
+
+
 def write(
     request: HttpRequest,
     act: Callable[[Actor], R],
-    show: Callable[[R], dict[str, Any]],
+    show: Callable[[R], Out],
     status: int = 201,
-    kept: Callable[[R], dict[str, Any]] | None = None,
+    kept: Callable[[R], Out] | None = None,
 ) -> HttpResponse:
     """Run one verb and answer with what it made; with an ``Idempotency-Key`` the first answer is given again.
 
     ``kept`` is what is stored for that where the first answer holds a secret that is told only once.
     """
     actor = actor_of(request)
-    key = request.headers.get("Idempotency-Key", "")
-    if key:
+    told: list[str] = []
+
+    def render(result: R) -> tuple[int, str]:
+        told.append(show(result).model_dump_json())
+        return status, kept(result).model_dump_json() if kept else told[-1]
+
+    if key := request.headers.get("Idempotency-Key", ""):
         fingerprint = sha256(b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body]))
-        actor = actor.doing(answers.Once(key, fingerprint, lambda result: (status, _text((kept or show)(result)))))
+        actor = actor.doing(answers.Once(key, fingerprint, render))
     try:
         answers.replay(actor)
         result = act(actor)
     except answers.Replay as given:
         return _json(given.status, given.body, {"Idempotency-Replayed": "true"})
-    return _json(status, _text(show(result)))
+    if not told:
+        render(result)
+    return _json(status, told[-1])
 
 
-def problem(error: DuebookError) -> HttpResponse:
-    """An error of the tree as problem+json: type, title, status, detail, code, faults and facts."""
-    body: dict[str, Any] = {
-        "type": f"urn:duebook:error:{error.code}",
-        "title": error.sentence,
-        "status": error.status,
-        "detail": error.detail,
-        "code": error.code,
-    }
-    if isinstance(error, Invalid):
-        body["faults"] = [fault_shape(fault) for fault in error.faults]
-    elif error.facts:
-        body["facts"] = {name: str(value) for name, value in error.facts.items()}
-    return _json(error.status, _text(body), content_type="application/problem+json")
+def _count(name: str, most: int) -> None:
+    """Count one under a name in the present minute; raises :class:`TooMany` with the seconds that are left of it."""
+    moment = int(clock.now().timestamp())
+    key = f"{name}:{moment // WINDOW}"
+    cache.add(key, 0, 2 * WINDOW)
+    if cache.incr(key) > most:
+        raise TooMany(wait=WINDOW - moment % WINDOW)
 
 
-def plain_problem(status: int, code: str, title: str) -> HttpResponse:
-    """A problem that has no class of ours: unknown caller, unknown address."""
-    body = {"type": f"urn:duebook:error:{code}", "title": title, "status": status, "detail": title, "code": code}
-    return _json(status, _text(body), content_type="application/problem+json")
+def _unkept(plain: Any, place: tuple[int | str, ...] = ()) -> str | None:
+    """The place of the first text that holds NUL or half a surrogate pair."""
+    if isinstance(plain, str):
+        return codec.place(place) if _BAD_TEXT.search(plain) else None
+    if isinstance(plain, Mapping):
+        if any(_BAD_TEXT.search(name) for name in plain):
+            return codec.place(place)
+        parts = [_unkept(value, (*place, name)) for name, value in plain.items()]
+    elif isinstance(plain, list):
+        parts = [_unkept(value, (*place, n)) for n, value in enumerate(plain)]
+    else:
+        return None
+    return next((part for part in parts if part is not None), None)
 
 
-def fault_shape(fault: Fault) -> dict[str, Any]:
-    """A fault as the API shows it."""
-    return {
-        "code": fault.code,
-        "severity": str(fault.severity),
-        "path": fault.path,
-        "sentence": fault.text,
-        "source": fault.source,
-        "fix": fault.fix,
-    }
-
-
-def shape_faults(errors: list[dict[str, Any]]) -> list[Fault]:
-    """Pydantic's complaints about a request as faults; the first part of the place says body, query or path."""
-    faults = []
-    for error in errors:
-        path = codec.place(tuple(part for part in error["loc"] if part not in {"body", "payload"}))
-        kind = error["type"]
-        code = (
-            "UNKNOWN"
-            if kind in {"extra_forbidden", "unexpected_keyword_argument"}
-            else "MISSING"
-            if "missing" in kind
-            else "TYPE"
-        )
-        faults.append(Fault(f"SHAPE-{code}", path, "{why}.", facts={"why": str(error["msg"]).rstrip(".")}))
-    return faults
-
-
-def _text(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, default=str)
-
-
-def _json(status: int, text: str, headers: dict[str, str] | None = None, content_type: str = "application/json") -> HttpResponse:
-    return HttpResponse(text, status=status, content_type=f"{content_type}; charset=utf-8", headers=headers or {})
+def _json(status: int, text: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type=JSON, headers=headers or {})

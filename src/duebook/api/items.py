@@ -1,14 +1,16 @@
 """Items: what the company sells."""
 
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
+from pydantic import ConfigDict, Field
 
 from duebook.api.door import actor_of, write
-from duebook.api.paging import Page, turn
+from duebook.api.paging import Page, Rows, turn
+from duebook.api.records import In, MaybeCurrency, Out, Price
 from duebook.services.access import require
 from duebook.services.billing import items
 from duebook.store.catalog import Item
@@ -16,78 +18,96 @@ from duebook.store.catalog import Item
 router = Router(tags=["Items"])
 
 
-class ItemIn(Schema):
+class ItemIn(In):
     """A good or service with its usual net price."""
 
-    name: str
+    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Consulting", "unit": "HUR", "price": "95.00"}]})
+
+    name: str = Field(..., max_length=200)
     number: str = Field("", max_length=40)
-    description: str = ""
-    unit: str = Field("C62", description="UN/ECE Recommendation 20")
-    price: Decimal = Decimal(0)
-    currency: str = ""
-    tax_rate_key: str = Field("", description="standard, reduced, super-reduced, zero, exempt; empty: standard")
-    supply: str = Field("", description="goods, services or digital; empty: the company's habit")
+    description: str = Field("", max_length=5000)
+    unit: str = Field("C62", min_length=1, max_length=3, description="UN/ECE Recommendation 20")
+    price: Price = Decimal(0)
+    currency: MaybeCurrency = ""
+    tax_rate_key: Literal["", "standard", "reduced", "super-reduced", "zero", "exempt"] = Field("", description="Empty: standard")
+    supply: Literal["", "goods", "services", "digital"] = Field("", description="Empty: the company's habit")
+
+
+class ItemOut(Out):
+    """An item. ``price`` is net for one unit, with as many decimals as were typed."""
+
+    id: str
+    number: str
+    name: str
+    description: str
+    unit: str
+    price: str
+    currency: str
+    tax_rate_key: str
+    supply: str
+    archived: bool
+    created_at: datetime
 
 
 class ItemFilter(Page):
     """Which items."""
 
-    search: str = ""
+    search: str = Field("", description="Words of name, number or description")
     archived: bool = False
 
 
-@router.get("", summary="List items")
-def index(request: HttpRequest, page: Query[ItemFilter]) -> dict[str, Any]:
+@router.get("", response=Rows[ItemOut], summary="List items")
+def index(request: HttpRequest, page: Query[ItemFilter]) -> Rows[ItemOut]:
     """Newest first."""
     actor = actor_of(request)
     require(actor, "items.read")
     return turn(items.search(actor, page.search, archived=page.archived), page, shape)
 
 
-@router.post("", summary="Make an item")
+@router.post("", response={201: ItemOut}, summary="Make an item")
 def create(request: HttpRequest, payload: ItemIn) -> HttpResponse:
     """A new item."""
-    return write(request, lambda actor: items.save_item(actor, **payload.dict()), shape)
+    return write(request, lambda actor: items.save_item(actor, **payload.model_dump()), shape)
 
 
-@router.get("/{item_id}", summary="Read one")
-def read(request: HttpRequest, item_id: str) -> dict[str, Any]:
+@router.get("/{item_id}", response=ItemOut, summary="Read one")
+def read(request: HttpRequest, item_id: str) -> ItemOut:
     """One item."""
     actor = actor_of(request)
     require(actor, "items.read")
     return shape(items.find(actor, item_id))
 
 
-@router.put("/{item_id}", summary="Save again")
+@router.put("/{item_id}", response=ItemOut, summary="Save again")
 def change(request: HttpRequest, item_id: str, payload: ItemIn) -> HttpResponse:
     """Replace the record; what was billed keeps its own price."""
-    return write(request, lambda actor: items.save_item(actor, item_id=item_id, **payload.dict()), shape, status=200)
+    return write(request, lambda actor: items.save_item(actor, item_id=item_id, **payload.model_dump()), shape, status=200)
 
 
-@router.post("/{item_id}/archival", summary="Archive")
+@router.post("/{item_id}/archival", response={201: ItemOut}, summary="Archive")
 def archive(request: HttpRequest, item_id: str) -> HttpResponse:
     """No longer offered."""
     return write(request, lambda actor: items.archive_item(actor, item_id), shape)
 
 
-@router.delete("/{item_id}/archival", summary="Bring back")
+@router.delete("/{item_id}/archival", response=ItemOut, summary="Bring back")
 def revive(request: HttpRequest, item_id: str) -> HttpResponse:
     """Offered again."""
     return write(request, lambda actor: items.archive_item(actor, item_id, archived=False), shape, status=200)
 
 
-def shape(item: Item) -> dict[str, Any]:
+def shape(item: Item) -> ItemOut:
     """An item as the API shows it."""
-    return {
-        "id": item.pk,
-        "number": item.number,
-        "name": item.name,
-        "description": item.description,
-        "unit": item.unit,
-        "price": item.price,
-        "currency": item.currency,
-        "tax_rate_key": item.tax_rate_key,
-        "supply": item.supply,
-        "archived": item.archived_at is not None,
-        "created_at": item.created_at.isoformat(),
-    }
+    return ItemOut(
+        id=item.pk,
+        number=item.number,
+        name=item.name,
+        description=item.description,
+        unit=item.unit,
+        price=item.price,
+        currency=item.currency,
+        tax_rate_key=item.tax_rate_key,
+        supply=item.supply,
+        archived=item.archived_at is not None,
+        created_at=item.created_at,
+    )

@@ -1,12 +1,15 @@
 """Number series with a preview of what they will give."""
 
-from typing import Any
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
-from pydantic import Field
+from ninja import Router
+from pydantic import ConfigDict, Field
 
 from duebook.api.door import actor_of, write
+from duebook.api.paging import Rows
+from duebook.api.records import In, Out
+from duebook.domain.codes import DocumentType
 from duebook.services.access import require
 from duebook.services.billing import series
 from duebook.store.counters import Series
@@ -14,60 +17,87 @@ from duebook.store.counters import Series
 router = Router(tags=["Series"])
 
 
-class SeriesIn(Schema):
+class SeriesIn(In):
     """A series: its pattern and when it begins again."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Invoices", "pattern": "INV-{year}-{n:5}", "reset": "year", "types": ["380"]}]}
+    )
+
+    name: str = Field(..., max_length=100)
+    pattern: str = Field(
+        ..., max_length=60, description="Text with tokens: {year} {yy} {month} {quarter} {fiscal_year} {customer} {n} {n:5}"
+    )
+    reset: Literal["never", "year", "month", "fiscal-year"] = "year"
+    start: int = Field(1, ge=0, le=2_000_000_000)
+    types: list[DocumentType] = Field([], max_length=20, description="Document types (BT-3) for which this is the usual series")
+
+
+class SeriesOut(Out):
+    """A series with the next five numbers that it would give today."""
+
+    id: str
+    key: str
     name: str
-    pattern: str = Field(..., description="Text with tokens: {year} {yy} {month} {quarter} {fiscal_year} {customer} {n} {n:5}")
-    reset: str = Field("year", description="never, year, month or fiscal-year")
-    start: int = Field(1, ge=0)
-    types: list[str] = Field([], description="Document types (BT-3) for which this is the usual series")
+    pattern: str
+    reset: str
+    start: int
+    types: list[str]
+    archived: bool
+    next_numbers: list[str]
 
 
-@router.get("", summary="List series")
-def index(request: HttpRequest) -> dict[str, Any]:
+@router.get("", response=Rows[SeriesOut], summary="List series")
+def index(request: HttpRequest) -> Rows[SeriesOut]:
     """All series, each with its next five numbers."""
     actor = actor_of(request)
     require(actor, "company.read")
-    return {"data": [shape(row) for row in series.listed(actor)], "next": None}
+    return Rows(data=[shape(row) for row in series.listed(actor)])
 
 
-@router.post("", summary="Make a series")
+@router.post("", response={201: SeriesOut}, summary="Make a series")
 def create(request: HttpRequest, payload: SeriesIn) -> HttpResponse:
     """A new series; a pattern that could ever repeat a number is refused."""
-    return write(request, lambda actor: series.save_series(actor, **payload.dict()), shape)
+    return write(request, lambda actor: series.save_series(actor, **payload.model_dump(mode="json")), shape)
 
 
-@router.get("/{series_id}", summary="Read one")
-def read(request: HttpRequest, series_id: str) -> dict[str, Any]:
+@router.get("/{series_id}", response=SeriesOut, summary="Read one")
+def read(request: HttpRequest, series_id: str) -> SeriesOut:
     """One series with its next five numbers."""
     actor = actor_of(request)
     require(actor, "company.read")
     return shape(series.find(actor, series_id))
 
 
-@router.put("/{series_id}", summary="Save again")
+@router.put("/{series_id}", response=SeriesOut, summary="Save again")
 def change(request: HttpRequest, series_id: str, payload: SeriesIn) -> HttpResponse:
     """Change a series for numbers to come; given numbers stay."""
-    return write(request, lambda actor: series.save_series(actor, series_id=series_id, **payload.dict()), shape, status=200)
+    fields = payload.model_dump(mode="json")
+    return write(request, lambda actor: series.save_series(actor, series_id=series_id, **fields), shape, status=200)
 
 
-@router.post("/{series_id}/archival", summary="Archive")
+@router.post("/{series_id}/archival", response={201: SeriesOut}, summary="Archive")
 def archive(request: HttpRequest, series_id: str) -> HttpResponse:
     """No longer used for new documents."""
     return write(request, lambda actor: series.archive_series(actor, series_id), shape)
 
 
-def shape(row: Series) -> dict[str, Any]:
+@router.delete("/{series_id}/archival", response=SeriesOut, summary="Bring back")
+def revive(request: HttpRequest, series_id: str) -> HttpResponse:
+    """Used again."""
+    return write(request, lambda actor: series.archive_series(actor, series_id, archived=False), shape, status=200)
+
+
+def shape(row: Series) -> SeriesOut:
     """A series as the API shows it."""
-    return {
-        "id": row.pk,
-        "key": row.key,
-        "name": row.name,
-        "pattern": row.pattern,
-        "reset": row.reset,
-        "start": row.start,
-        "types": row.types,
-        "archived": row.archived_at is not None,
-        "next_numbers": series.preview(row.company, row.pattern, row.reset, row.start, row=row),
-    }
+    return SeriesOut(
+        id=row.pk,
+        key=row.key,
+        name=row.name,
+        pattern=row.pattern,
+        reset=row.reset,
+        start=row.start,
+        types=row.types,
+        archived=row.archived_at is not None,
+        next_numbers=series.preview(row.company, row.pattern, row.reset, row.start, row=row),
+    )

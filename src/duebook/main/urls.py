@@ -2,10 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from duebook.api.app import api
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", api.urls),
+    path("api/v1/", include("duebook.api.urls")),
     path("p/", include("duebook.portal.urls")),
     path("", include("duebook.web.urls")),
 ]
