@@ -20,6 +20,7 @@ from duebook.kernel.errors import Invalid, TooMany
 from duebook.kernel.rules import Fault
 from duebook.services import answers
 from duebook.services.access import Actor
+from duebook.services.once import Once
 from duebook.store.users import ApiKey, Role
 
 R = TypeVar("R")
@@ -124,7 +125,7 @@ def write(
 
     if key := request.headers.get("Idempotency-Key", ""):
         fingerprint = sha256(b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body]))
-        actor = actor.doing(answers.Once(key, fingerprint, render))
+        actor = actor.doing(Once(key, fingerprint, render))
     try:
         answers.replay(actor)
         result = act(actor)

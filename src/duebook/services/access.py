@@ -1,14 +1,12 @@
 """The only permission table: what each role may do. A door asks :func:`require`; an API key's scopes are these same words."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from duebook.kernel.errors import Refused
+from duebook.services.once import Once
 from duebook.store.companies import Company
 from duebook.store.users import ApiKey, Role, User
-
-if TYPE_CHECKING:
-    from duebook.services.answers import Once
 
 _READ = frozenset(
     {"documents.read", "payments.read", "customers.read", "items.read", "company.read", "reports.read", "files.read"}
@@ -44,13 +42,13 @@ class Actor:
     key: ApiKey | None = None
     ip: str = ""
     scopes: frozenset[str] | None = None  # an API key's; None = all that the role may
-    once: "Once | None" = field(default=None, compare=False)
+    once: Once | None = field(default=None, compare=False)
 
     def may(self, permission: str) -> bool:
         """Whether this actor may do it."""
         return permission in PERMISSIONS[self.role] and (self.scopes is None or permission in self.scopes)
 
-    def doing(self, once: "Once | None") -> "Actor":
+    def doing(self, once: Once | None) -> "Actor":
         """The same actor with an idempotency key for the next verb."""
         return replace(self, once=once)
 

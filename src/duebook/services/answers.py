@@ -4,25 +4,13 @@ The answer is stored in the transaction of the effect, so a crash between commit
 semantics: IETF draft-ietf-httpapi-idempotency-key-header.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from duebook.edge import clock
 from duebook.kernel.errors import KeyReused, TooLarge
 from duebook.services.access import Actor
+from duebook.services.once import Once
 from duebook.store.idempotency import GivenAnswer
 
 LONGEST_KEY = 255
-
-
-@dataclass(frozen=True)
-class Once:
-    """An idempotency key, the hash of the whole request, and how the verb's result becomes the answer."""
-
-    key: str
-    request_hash: str
-    render: Callable[[Any], tuple[int, str]]
 
 
 class Replay(Exception):

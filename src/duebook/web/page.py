@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 
 from duebook.kernel.canonical import sha256
 from duebook.services.access import Actor, require
-from duebook.services.answers import Once, Replay
+from duebook.services.answers import Replay
+from duebook.services.once import Once
 from duebook.web.actor import actor_of
 from duebook.web.trouble import trouble
 

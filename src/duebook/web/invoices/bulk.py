@@ -6,17 +6,17 @@ import zipfile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import DuebookError, Invalid, Refused
 from duebook.services.access import Actor
-from duebook.services.answers import Once, Replay
+from duebook.services.answers import Replay
 from duebook.services.delivery.files import read_file
 from duebook.services.delivery.queue import queue_delivery
 from duebook.services.issuing import drafts, issue
+from duebook.services.once import Once
 from duebook.store.documents import IssuedDocument
 from duebook.web.page import ONCE, done, page
 

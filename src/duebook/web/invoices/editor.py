@@ -13,11 +13,12 @@ from duebook.kernel import codec
 from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import Conflict, Invalid
 from duebook.services.access import Actor
-from duebook.services.answers import Once, Replay
+from duebook.services.answers import Replay
 from duebook.services.billing import customers
 from duebook.services.delivery.queue import queue_delivery
 from duebook.services.issuing import approve, drafts, issue
 from duebook.services.issuing.prepare import body_of
+from duebook.services.once import Once
 from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Draft
 from duebook.web.invoices import choices, desk, fields
@@ -134,7 +135,7 @@ def _act(request: HttpRequest, actor: Actor, stored: Draft | None) -> HttpRespon
         return _page(request, actor, stored, desk.look(actor, typed, stored), status=409, notice=error.detail)
     if act == "save":
         return done(request, _("Saved."), reverse("web:draft", args=[kept.pk]))
-    now = desk.look(actor, typed, kept)
+    now = desk.look(actor, typed, kept, strict=True)
     try:
         if typed.faults:
             raise Invalid(typed.faults)
