@@ -5,6 +5,7 @@
 'json'
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from duebook.domain.document import Document
@@ -35,6 +36,21 @@ def read(content: bytes, format: str | None = None) -> Reading:  # noqa: A002 - 
         known = ", ".join(get(one).title for one in plugs.keys("formats"))
         raise Invalid([Fault("READ-FORMAT", "", "This is in none of the formats read here: {known}.", facts={"known": known})])
     return get(key).read(content)
+
+
+def each(content: bytes) -> Iterator[Document | Fault]:
+    """What :func:`read` finds, one document after the other where the format can; faults that are only warnings stand between.
+
+    Raises as :func:`read` does, but perhaps only after the last document: whoever reads acts when it is through.
+    """
+    key = sniff(content)
+    one_by_one: Callable[[bytes], Iterator[Document]] | None = getattr(get(key), "each", None) if key else None
+    if one_by_one is not None:
+        yield from one_by_one(content)
+        return
+    reading = read(content, key)
+    yield from reading.faults
+    yield from reading.documents
 
 
 def write(document: Document, format: str) -> Writing:  # noqa: A002 - as above

@@ -8,6 +8,7 @@ JSON.
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any
 
 from duebook.domain.document import Document
@@ -21,6 +22,8 @@ LIMIT = 64 * 1024 * 1024
 """Bytes."""
 MOST = 100_000
 """Drafts in one file."""
+MOST_FAULTS = 1000
+"""Faults told of one file."""
 DEPTH = 20
 """Levels of nesting; a document needs 5."""
 
@@ -46,27 +49,34 @@ class Native:
 
     def read(self, content: bytes) -> Reading:
         """The drafts in the bytes, all of them or none: raises :class:`Invalid` with the faults of every draft."""
+        return Reading(tuple(self.each(content)))
+
+    def each(self, content: bytes) -> Iterator[Document]:
+        """The drafts one at a time, so that a long file takes little memory.
+
+        Raises at the end, with the faults of every draft, where any has some: whoever reads acts only after the last.
+        """
         if len(content) > LIMIT:
             raise TooLarge("This file has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=LIMIT)
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Invalid([Fault("SHAPE-ENCODING", "", "This is not UTF-8 text.")]) from None
-        plains = list(self._parse(text))
-        if len(plains) > MOST:
-            raise TooLarge("This file has {count} drafts; the limit is {limit}.", count=len(plains), limit=MOST)
-        if not plains:
+        plains = self._parse(text)
+        first = list(islice(plains, 2))
+        if not first:
             raise Invalid([Fault("SHAPE-EMPTY", "", "There is no draft in this file.")])
-        found: list[Document] = []
+        several = len(first) > 1
         faults: list[Fault] = []
-        for index, plain in enumerate(plains):
+        for index, plain in enumerate(chain(first, plains)):
+            if index >= MOST:
+                raise TooLarge("This file has more than {limit} drafts.", limit=MOST)
             try:
-                found.append(drafts.document(plain, f"[{index}]" if len(plains) > 1 else ""))
+                yield drafts.document(plain, f"[{index}]" if several else "")
             except Invalid as error:
-                faults += error.faults
+                faults += error.faults[: MOST_FAULTS - len(faults)]
         if faults:
             raise Invalid(faults)
-        return Reading(tuple(found))
 
     def write(self, document: Document) -> Writing:
         """The whole document, computed parts included, as JSON (which YAML readers read too)."""
@@ -75,14 +85,19 @@ class Native:
 
 def _json(text: str) -> Iterator[Any]:
     """One draft, a list of them, or one a line (JSON Lines)."""
+    if text.lstrip()[:1] == "[":
+        yield from codec.parse_each(text)
+        return
     try:
-        plain = codec.parse(text)
+        yield codec.parse(text)
     except Invalid as error:
         rows = [row for row in text.splitlines() if row.strip()]
         if len(rows) < 2 or not all(row.lstrip().startswith("{") and row.rstrip().endswith("}") for row in rows):  # noqa: PLR2004 - several
             raise error from None
-        plain = [codec.parse(row) for row in rows]
-    return iter(plain if isinstance(plain, list) else [plain])
+    else:
+        return
+    for row in rows:
+        yield codec.parse(row)
 
 
 def _yaml(text: str) -> Iterator[Any]:
@@ -94,8 +109,11 @@ def _yaml(text: str) -> Iterator[Any]:
         events = yaml.parse(text, Loader=loader)
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
-                plain = _value(next(events), events, 0)
-                yield from plain if isinstance(plain, list) else [] if plain is None else [plain]
+                top = next(events)
+                if isinstance(top, yaml.SequenceStartEvent) and not top.anchor and not top.tag:
+                    yield from _sequence(events, 0)
+                elif (plain := _value(top, events, 0)) is not None:
+                    yield plain
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -5,6 +5,8 @@ default is left out, so that two documents that mean the same have the same cano
 """
 
 import json
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
@@ -58,7 +60,42 @@ def parse(text: str | bytes) -> Any:
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise Invalid([Fault("SHAPE-JSON", "", "This is not JSON: {why}.", facts={"why": str(error)})]) from None
+        raise _not_json(error) from None
+
+
+def parse_each(text: str) -> Iterator[Any]:
+    """The elements of a JSON array one at a time, so that a long one never stands in memory whole; raises like :func:`parse`.
+
+    >>> list(parse_each("[1.10, 2]"))
+    [Decimal('1.10'), 2]
+    """
+    place = _skip(text, _skip(text, 0, "[") + 1)
+    if text[place : place + 1] != "]":
+        while True:
+            try:
+                value, place = _DECODER.raw_decode(text, place)
+            except (ValueError, RecursionError) as error:
+                raise _not_json(error) from None
+            yield value
+            place = _skip(text, place, ",]")
+            if text[place] == "]":
+                break
+            place = _skip(text, place + 1)
+    if _skip(text, place + 1) != len(text):
+        raise _not_json(json.JSONDecodeError("Extra data", text, place + 1))
+
+
+def _skip(text: str, place: int, wanted: str = "") -> int:
+    """The next place that is no white space; one of the ``wanted`` signs must stand there."""
+    found = _SPACE.match(text, place)
+    place = found.end() if found else place
+    if wanted and text[place : place + 1] not in tuple(wanted):
+        raise _not_json(json.JSONDecodeError(f"Expecting {' or '.join(wanted)}", text, place))
+    return place
+
+
+def _not_json(error: Exception) -> Invalid:
+    return Invalid([Fault("SHAPE-JSON", "", "This is not JSON: {why}.", facts={"why": str(error)})])
 
 
 def schema(kind: type[object]) -> dict[str, Any]:
@@ -80,6 +117,10 @@ def place(parts: tuple[int | str, ...]) -> str:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
+_SPACE = re.compile(r"[ \t\n\r]*")
 
 
 def _fault(error: Any, root: str) -> Fault:

@@ -9,6 +9,7 @@ from duebook.services.access import Actor
 from duebook.services.trail import note
 from duebook.services.verb import verb
 from duebook.store.documents import IssuedDocument
+from duebook.store.files import File
 from duebook.store.idempotency import BatchItem, BatchRun
 from duebook.store.insert import insert_plain
 
@@ -30,7 +31,8 @@ def begin(actor: Actor, key: str, total: int) -> tuple[BatchRun, dict[int, Issue
             run.owner = process.me()
             run.save(update_fields=["owner"])
             note(run, {}, {"resumed": True})
-            items = BatchItem.objects.of(actor.company).filter(run=run).select_related("document", "document__open_item")
+            items = BatchItem.objects.of(actor.company).filter(run=run).select_related("document")
+            items = items.defer("document__body", "document__search")  # a long run's bodies would fill the memory
             return run, {item.position: item.document for item in items}
     run = BatchRun.objects.create(company=actor.company, key=key, owner=process.me(), total=total, started_at=clock.now())
     note(run, {}, {"total": total})
@@ -45,6 +47,16 @@ def end(actor: Actor, run: BatchRun) -> None:
     run.finished_at = clock.now()
     run.save(update_fields=["finished_at"])
     note(run, {}, {"finished": True})
+
+
+def frozen(rows: Sequence[IssuedDocument]) -> dict[str, tuple[tuple[str, str, int], ...]]:
+    """The files that documents of one company have already: document id -> (kind, SHA-256, size) each."""
+    found: dict[str, tuple[tuple[str, str, int], ...]] = {}
+    if rows:
+        files = File.objects.of(rows[0].company_id).filter(document__in=[row.pk for row in rows]).order_by("created_at", "pk")
+        for document, *file in files.values_list("document", "kind", "sha256", "size"):
+            found[document] = (*found.get(document, ()), tuple(file))
+    return found
 
 
 def remember(run: BatchRun, positions: Sequence[int], documents: Sequence[IssuedDocument]) -> None:

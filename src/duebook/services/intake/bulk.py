@@ -13,6 +13,7 @@ from pathlib import Path
 from duebook.domain.document import Document
 from duebook.domain.ports import Look
 from duebook.edge import pool
+from duebook.kernel import codec
 from duebook.kernel.rules import Fault
 from duebook.services.access import Actor
 from duebook.services.billing.look import look_of
@@ -31,10 +32,10 @@ SMALL = 40  # so few are done before a second process has started
 
 @dataclass(frozen=True)
 class Draft:
-    """One input of a run: its place among all inputs, and what it says."""
+    """One input of a run: its place among all inputs, and what it says as canonical bytes."""
 
     position: int
-    read: Document
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def issue_all(actor: Actor, drafts: Sequence[Draft], plan: Plan) -> Iterator[Out
             for block in sealed:
                 yield from block
             return
-        for block, stored in _rendered(workers, sealed, look, plan.out):
+        for block, stored in _rendered(workers, sealed, look, plan.out, done):
             yield from _frozen(actor, block, stored)
     if run is not None:
         batch.end(actor, run)
@@ -91,8 +92,9 @@ def _prepared(
     workers: pool.Pool, actor: Actor, drafts: Sequence[Draft], plan: Plan
 ) -> Iterator[tuple[list[Draft], list[Prepared]]]:
     blocks = list(_blocks(drafts))
-    calls = ((actor.company, [draft.read for draft in block], plan.day) for block in blocks)
-    yield from zip(blocks, workers.ahead(bulkwork.prepare_block, calls), strict=True)
+    calls = ((actor.company, [draft.body for draft in block], plan.day) for block in blocks)
+    for block, ready in zip(blocks, workers.ahead(bulkwork.prepare_block, calls), strict=True):
+        yield block, [Prepared(codec.loads(Document, body), faults, complete) for body, faults, complete in ready]
 
 
 def _seal(
@@ -123,17 +125,27 @@ def _seal(
 
 
 def _rendered(
-    workers: pool.Pool, sealed: Iterator[list[Outcome]], look: Look, out: Path | None
+    workers: pool.Pool,
+    sealed: Iterator[list[Outcome]],
+    look: Look,
+    out: Path | None,
+    done: dict[int, IssuedDocument],
 ) -> Iterator[tuple[list[Outcome], list[bulkwork.Stored]]]:
     waiting: list[list[Outcome]] = []
 
-    def calls() -> Iterator[tuple[list[tuple[str, str]], Look, Path | None]]:
+    def calls() -> Iterator[tuple[list[bulkwork.Job], Look, Path | None]]:
         for block in sealed:
             waiting.append(block)
-            yield [(one.row.number, one.row.body) for one in block if one.row is not None], look, out
+            rows = [one.row for one in block if one.row is not None]
+            frozen = batch.frozen(rows) if done else {}
+            yield [_job(row, frozen.get(row.pk, ())) for row in rows], look, out
 
     for stored in workers.ahead(bulkwork.render_block, calls()):
         yield waiting.pop(0), stored
+
+
+def _job(row: IssuedDocument, frozen: tuple[tuple[str, str, int], ...]) -> bulkwork.Job:
+    return bulkwork.Job(row.number, "" if frozen else row.body, frozen)
 
 
 def _frozen(actor: Actor, block: list[Outcome], stored: list[bulkwork.Stored]) -> Iterator[Outcome]:

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from duebook import formats
 from duebook.domain.document import Document
 from duebook.edge import clock
+from duebook.kernel import codec
 from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import Conflict, DuebookError, Invalid, NotFound, Refused
 from duebook.kernel.rules import Fault
@@ -19,6 +20,10 @@ from duebook.store.companies import Company
 
 LARGEST = 50 * 1024 * 1024
 LABEL = "command line"
+
+
+Seller = tuple[str, str, str]
+"""Tax number, name and country."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +38,17 @@ class Wish:
 
 @dataclass(frozen=True)
 class Input:
-    """One draft of one file; ``index`` is its place where the file holds several, None where it is the only one."""
+    """One draft of one file; ``index`` is its place where the file holds several, None where it is the only one.
+
+    ``body`` is the draft as canonical bytes, empty where the file has faults: ten thousand drafts are read before the first is
+    issued, and as objects they would fill the memory. ``seller`` tells the companies apart.
+    """
 
     file: str
     digest: str
     index: int | None = None
-    document: Document | None = None
+    body: bytes = b""
+    seller: Seller = ("", "", "")
     faults: tuple[Fault, ...] = ()
 
 
@@ -104,7 +114,7 @@ def run(inputs: Sequence[Input], wish: Wish) -> Iterator[Result]:
 
 def _issued(inputs: Sequence[Input], actors: dict[int, Actor], wish: Wish) -> Iterator[tuple[int, Result]]:
     for actor, places in _by_company(actors).items():
-        drafts = [bulk.Draft(place, document) for place in places if (document := inputs[place].document) is not None]
+        drafts = [bulk.Draft(place, inputs[place].body) for place in places]
         plan = bulk.Plan(
             day=None if wish.keep_date else clock.today(actor.company.time_zone),
             out=wish.out,
@@ -134,11 +144,14 @@ def _told(
 def _sorted_out(inputs: Sequence[Input], wish: Wish) -> tuple[dict[int, Actor], dict[int, Result]]:
     actors: dict[int, Actor] = {}
     results: dict[int, Result] = {}
+    known: dict[Seller, Actor] = {}
     for place, one in enumerate(inputs):
         try:
-            if one.document is None:
+            if not one.body:
                 raise Invalid(one.faults)
-            actors[place] = system(_company(one.document, wish), LABEL)
+            if one.seller not in known:
+                known[one.seller] = system(_company(codec.loads(Document, one.body), wish), LABEL)
+            actors[place] = known[one.seller]
         except DuebookError as error:
             results[place] = _refusal(one, error)
     return actors, results
@@ -190,16 +203,20 @@ def _faults(error: DuebookError) -> tuple[Fault, ...]:
 def _of_file(name: str, content: bytes) -> list[Input]:
     digest = sha256(content)
     try:
-        reading = formats.read(content)
+        found: list[Input] = []
+        faults: list[Fault] = []
+        for one in formats.each(content):
+            if isinstance(one, Fault):
+                faults.append(one)
+            else:
+                seller = (one.seller.vat_id, one.seller.name, one.seller.address.country)
+                found.append(Input(name, digest, len(found), codec.seal(one), seller))
     except DuebookError as error:
         return [Input(name, digest, faults=_faults(error))]
-    several = len(reading.documents) != 1
-    if not reading.documents:
-        return [Input(name, digest, faults=reading.faults)]
-    return [
-        Input(name, digest, index if several else None, document, reading.faults if index == 0 else ())
-        for index, document in enumerate(reading.documents)
-    ]
+    if not found:
+        return [Input(name, digest, faults=tuple(faults))]
+    found[0] = replace(found[0], faults=tuple(faults), index=None if len(found) == 1 else 0)
+    return found
 
 
 def _bytes(name: str) -> bytes:
