@@ -57,6 +57,7 @@ def _chart(actor: Actor, now: Overview) -> dict[str, Any]:
         "received": [received for _month, _issued, received in now.months],
         "decimals": exponent(actor.company.currency),
         "labels": [_("Issued"), _("Received")],
+        "month": _("Month"),
         "locale": words.locale_of({"actor": actor}).replace("_", "-"),
         "currency": actor.company.currency,
     }

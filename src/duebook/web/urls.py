@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duebook.web import companies, customers, home, items, search, signin, start
+from duebook.web import activity, companies, customers, home, items, mailbox, search, signin, start
 from duebook.web.invoices.urls import PATHS as INVOICES
-from duebook.web.settings import company
+from duebook.web.settings import audit, company, keys, look, people, series, webhooks
 
 app_name = "web"
 
@@ -38,4 +38,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/accounts/", company.accounts, name="accounts"),
     path("settings/habits/", company.habits, name="habits"),
     path("settings/policy/", company.policy, name="policy"),
+    path("settings/series/", series.listed, name="series"),
+    path("settings/series/new", series.edit, name="new-series"),
+    path("settings/series/preview", series.preview, name="series-preview"),
+    path("settings/series/<str:series_id>", series.edit, name="series-edit"),
+    path("settings/series/<str:series_id>/archive", series.archive, name="series-archive"),
+    path("settings/look/", look.look, name="look"),
+    path("settings/look/preview", look.preview, name="look-preview"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/<str:membership_id>/role", people.role, name="member-role"),
+    path("settings/people/<str:membership_id>/end", people.end, name="member-end"),
+    path("settings/invitations/<str:invitation_id>/withdraw", people.withdraw, name="withdraw"),
+    path("join/<str:secret>", people.join, name="join"),
+    path("settings/keys/", keys.keys, name="keys"),
+    path("settings/keys/<str:key_id>/revoke", keys.revoke, name="key-revoke"),
+    path("settings/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("settings/webhooks/<str:endpoint_id>", webhooks.endpoint, name="endpoint"),
+    path("settings/webhooks/<str:endpoint_id>/act", webhooks.act, name="endpoint-act"),
+    path("settings/audit/", audit.audit, name="audit"),
+    # what happened
+    path("activity/", activity.activity, name="activity"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<str:mail_id>", mailbox.mail, name="mail"),
+    path("mailbox/<str:mail_id>/letter", mailbox.letter, name="mail-letter"),
+    path("mailbox/<str:mail_id>/source", mailbox.source, name="mail-source"),
 ]

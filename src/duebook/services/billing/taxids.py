@@ -15,6 +15,8 @@ from duebook.domain.checks.parties import valid_vat_id
 from duebook.domain.regime import Regime
 from duebook.services.issuing.prepare import regime_of
 
+SHORTEST_LOCAL = 10
+"""Digits of the shortest German Steuernummer; fewer are a VAT number with a slip (ELSTER, number formats of the Länder)."""
 _SEPARATORS = re.compile(r"[\s.\-/]")
 
 
@@ -46,7 +48,7 @@ def read(country: str, text: str) -> TaxId:
         whole = prefix + compact
         if valid_vat_id(whole):
             return TaxId("vat", whole, valid=True)
-        if not _knows_local(regime):
+        if not _knows_local(regime) or sum(map(str.isdigit, compact)) < SHORTEST_LOCAL:
             return TaxId("vat", whole, valid=False)
     return TaxId("local", text.strip(), valid=_local(country, text))
 

@@ -23,6 +23,7 @@ def audit(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     slice_ = cut(request, found, ("-at", "-id"))
     for row in slice_.rows:
+        row.title = row.subject if " object (" in row.label else row.label
         row.lines = [_change(name, pair) for name, pair in row.changes.items()]
     context = {
         "slice": slice_,

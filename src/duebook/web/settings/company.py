@@ -66,8 +66,8 @@ class AccountForm(Form):
     def means(self) -> PaymentMeans | None:
         """The account as a way to pay; None where nothing was typed."""
         typed = self.cleaned_data
-        number = typed["account"].strip()
-        if not number:
+        number = typed.get("account", "").strip()
+        if not number:  # a row that was left empty has no cleaned fields at all
             return None
         iban = service.looks_like_iban(number)
         return PaymentMeans(

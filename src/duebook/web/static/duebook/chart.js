@@ -38,7 +38,7 @@
         { stroke: text, font, size: 56, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_, splits) => splits.map((at) => short.format(at)) },
       ],
       series: [
-        { label: "", value: (_, at) => (months[at] === undefined ? "" : name.format(new Date(months[at] * 1000))) },
+        { label: rows.month, value: (_, at) => (months[at] === undefined ? "" : name.format(new Date(months[at] * 1000))) },
         { label: rows.labels[0], fill: colour("--d-accent"), stroke: colour("--d-accent"), width: 0, paths: bars(-1), points: { show: false }, value },
         { label: rows.labels[1], fill: colour("--d-good"), stroke: colour("--d-good"), width: 0, paths: bars(1), points: { show: false }, value },
       ],
