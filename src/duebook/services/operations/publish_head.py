@@ -48,14 +48,23 @@ def _publish(actor: Actor) -> dict[str, Any]:
     return line
 
 
+def folder() -> Path:
+    """Where the lists lie."""
+    return Path(settings.DATA) / "heads"
+
+
 def place(company: Company) -> Path:
     """Where a company's list lies."""
-    return Path(settings.DATA) / "heads" / f"{company.pk}.jsonl"
+    return folder() / f"{company.pk}.jsonl"
 
 
 def published(company: Company) -> list[Head]:
-    """The heads in the company's list, oldest first. A line that cannot be read is a head that no chain holds."""
-    path = place(company)
+    """The heads in the company's list, oldest first."""
+    return read(place(company))
+
+
+def read(path: Path) -> list[Head]:
+    """The heads in a list. A line that cannot be read is a head that no chain holds."""
     if not path.exists():
         return []
     return [_head(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]

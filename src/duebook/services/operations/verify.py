@@ -4,7 +4,7 @@ The chain shows any change, deletion, insertion or swap inside it. A tail that w
 point on, shows against a head that was published earlier (:mod:`duebook.services.operations.publish_head`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain as joined
 from itertools import islice
@@ -65,9 +65,20 @@ def verify(company: Company | None = None, head: str | None = None, *, files: bo
     )
 
 
-def verify_company(company: Company, published: Sequence[Head] = (), *, files: bool = True) -> Result:
-    """Recompute one company's records; ``published`` are heads besides those in its own list of published heads."""
-    walk = Walk([*publish_head.published(company), *published], lambda subject: name_of(company, subject))
+def verify_company(
+    company: Company,
+    published: Sequence[Head] = (),
+    *,
+    files: bool = True,
+    listed: Sequence[Head] | None = None,
+    read: Callable[[str], bytes] = vault.get,
+) -> Result:
+    """Recompute one company's records. ``published`` are heads besides ``listed``, those of its own list of published heads.
+
+    ``read`` gives the bytes of a frozen file by its SHA-256 (of a restored backup, say).
+    """
+    own = publish_head.published(company) if listed is None else listed
+    walk = Walk([*own, *published], lambda subject: name_of(company, subject))
     head = models.ChainHead.objects.filter(company=company).first()
     end = Head(position=head.position, hash=head.hash) if head else Head()
     for row in models.Link.objects.of(company).order_by("position", "pk").iterator(chunk_size=2000):
@@ -77,7 +88,7 @@ def verify_company(company: Company, published: Sequence[Head] = (), *, files: b
         _missing(company),
         _documents(company),
         _sealed(company, "approval", Approval.objects.of(company), chain.approval_facts),
-        _files(company, read=files),
+        _files(company, read if files else None),
         _entries(company),
         _numbers(company),
         entries(company),
@@ -189,15 +200,15 @@ def _sealed(company: Company, kind: str, rows: Any, facts: Any) -> Iterator[Prob
                 yield Problem(document=name_of(company, row.pk), what=f"the {kind} {row.pk} is not what the chain sealed")
 
 
-def _files(company: Company, *, read: bool) -> Iterator[Problem]:
+def _files(company: Company, read: Callable[[str], bytes] | None) -> Iterator[Problem]:
     rows = File.objects.of(company).select_related("document")
     yield from _sealed(company, "file", rows, chain.file_facts)
-    if not read:
+    if read is None:
         return
     for some in chunks(rows, 100):
         for file in some:
             try:
-                content = vault.get(file.sha256)
+                content = read(file.sha256)
             except DuebookError as error:
                 yield Problem(document=file.document.number, what=f"its frozen {file.kind} file: {error.detail}")
                 continue
