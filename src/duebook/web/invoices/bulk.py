@@ -1,4 +1,4 @@
-"""What is done to many invoices at once: issue drafts, send documents, take their PDFs as one file. Each says how many, and what failed."""
+"""What is done to many invoices at once: issue drafts, send documents, take their PDFs as one file. Each says how many failed."""
 
 import io
 import zipfile

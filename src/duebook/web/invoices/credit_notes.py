@@ -1,4 +1,4 @@
-"""Take back what was issued: a credit note for all, for lines or for an amount, as a draft; or a cancellation in one confirmed step."""
+"""Take back what was issued: a credit note for all, for lines or for an amount, as a draft; or a cancellation in one step."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -43,6 +43,7 @@ def credit_note(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResp
     given = credit.earlier(actor.company, row.pk)
     locale = desk.where(request, actor)
     form = CreditForm.of(request, {"way": "lines" if given else "all"})
+    form.fields["amount"].where = locale
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:

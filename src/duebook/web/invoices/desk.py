@@ -1,19 +1,23 @@
-"""What the editor shows beside the form, computed anew for every change: totals, tax and why, faults at their places, what comes."""
+"""What the editor shows beside the form, computed anew for every change: totals, tax and why, faults at their places."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from duebook.domain import numbering
 from duebook.domain.document import Document, TaxReason
+from duebook.domain.line import Price
+from duebook.domain.party import Party
 from duebook.edge import clock
 from duebook.kernel import codec
 from duebook.kernel.errors import NotFound
-from duebook.kernel.money import minor, round_money
+from duebook.kernel.money import ZERO, minor, round_money
 from duebook.kernel.rules import fill
 from duebook.services.access import Actor
 from duebook.services.billing import customers
@@ -26,6 +30,8 @@ from duebook.web import words
 from duebook.web.invoices import choices
 from duebook.web.invoices.places import Sorted, sort
 from duebook.web.invoices.read import Typed, read
+
+_ADDRESS = re.compile(r"https://\S+")
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,8 @@ class TaxLine:
     taxable: Decimal | None
     tax: Decimal | None
     why: str
-    source: str
+    source: str = ""
+    url: str = ""
 
 
 def where(request: HttpRequest, actor: Actor) -> str:
@@ -83,17 +90,17 @@ def resolve(actor: Actor, typed: Typed) -> Typed:
     found = customers.search(actor, typed.customer_name).filter(name__iexact=typed.customer_name)[:2]
     if len(found) != 1:
         return typed
-    from duebook.domain.party import Party
-
     return replace(typed, customer_id=found[0].pk, document=replace(typed.document, buyer=Party()))
 
 
-def look(actor: Actor, typed: Typed, draft: Draft | None = None) -> Desk:
-    """Everything about a draft as it was typed."""
+def look(actor: Actor, typed: Typed, draft: Draft | None = None, *, strict: bool = False) -> Desk:
+    """Everything about a draft as it was typed. ``strict``: somebody tried to issue it, so what is missing is a fault."""
     customer = _customer(actor, typed.customer_id)
     prepared = prepare(actor.company, typed.document, customer)
+    if not prepared.complete:
+        prepared = _as_far_as_possible(actor, typed.document, customer, prepared)
     document = prepared.document
-    faults = sort([*typed.faults, *prepared.faults], typed.keys, typed.customer_id)
+    faults = sort([*typed.faults, *prepared.faults], typed.keys, typed.customer_id, strict=strict)
     number, series_name = next_number(actor, document, typed.series_id, customer)
     return Desk(
         typed=typed,
@@ -101,7 +108,7 @@ def look(actor: Actor, typed: Typed, draft: Draft | None = None) -> Desk:
         customer=customer,
         faults=faults,
         nets=dict(zip(typed.keys, (line.net for line in document.lines), strict=False)),
-        taxes=tax_lines(document),
+        taxes=tax_lines(document, words.locale_of({"actor": actor})),
         number=number,
         series_name=series_name,
         wants_approval=_wants_approval(actor, document, draft),
@@ -109,29 +116,47 @@ def look(actor: Actor, typed: Typed, draft: Draft | None = None) -> Desk:
     )
 
 
-def tax_lines(document: Document) -> list[TaxLine]:
+def _as_far_as_possible(actor: Actor, typed: Document, customer: Customer | None, real: Prepared) -> Prepared:
+    """What can be computed while a price is still to come: it counts as nothing, and stays a fault."""
+    lines = tuple(replace(line, price=_priced(line.price)) for line in typed.lines)
+    soft = prepare(actor.company, replace(typed, lines=lines), customer)
+    return replace(soft if soft.complete else real, faults=(*real.faults, *soft.faults), complete=False)
+
+
+def _priced(price: Price) -> Price:
+    missing = price.net is None and price.gross is None and price.with_tax is None
+    return replace(price, net=ZERO, with_tax=ZERO) if missing else price
+
+
+def tax_lines(document: Document, locale: str) -> list[TaxLine]:
     """The breakdown with its reasons; without totals the reasons alone."""
     reasons = {(reason.category, reason.rate): reason for reason in reversed(document.tax_reasons)}
     if not document.vat:
-        return [TaxLine(_label(one), None, None, why(one), _link(one.source)) for one in document.tax_reasons]
+        return [TaxLine(_label(one), None, None, why(one, locale), *_source(one)) for one in document.tax_reasons]
     lines = []
     for row in document.vat:
         reason = reasons.get((row.category, row.rate))
-        label = _label(row)
-        text = " ".join(part for part in (why(reason) if reason else "", row.exemption_text) if part)
-        lines.append(TaxLine(label, row.taxable, row.tax, text, _link(reason.source) if reason else ""))
+        text = " ".join(part for part in (why(reason, locale) if reason else "", row.exemption_text) if part)
+        lines.append(TaxLine(_label(row), row.taxable, row.tax, text, *_source(reason)))
     return lines
 
 
-def why(reason: TaxReason) -> str:
+def why(reason: TaxReason, locale: str) -> str:
     """The reason in the reader's language, with the names of places and days as people write them."""
     facts = {
-        "country": reason.country,
+        "country": Locale.parse(locale).territories.get(reason.country, reason.country),
         "rate": _rate(reason.rate),
-        "since": reason.since.isoformat() if reason.since else "",
+        "since": words.day(reason.since, locale) if reason.since else "",
         "category": reason.category.value,
     }
     return fill(_(reason.sentence), facts)
+
+
+def _source(reason: TaxReason | None) -> tuple[str, str]:
+    """The official text by name, and its address where it has one."""
+    text = reason.source if reason else ""
+    found = _ADDRESS.search(text)
+    return _ADDRESS.sub("", text).strip(" :,"), found[0] if found else ""
 
 
 def _label(row: Any) -> str:
@@ -143,10 +168,6 @@ def _label(row: Any) -> str:
 
 def _rate(rate: Decimal | None) -> str:
     return "" if rate is None else format(rate.normalize(), "f")
-
-
-def _link(source: str) -> str:
-    return source if source.startswith("https://") else ""
 
 
 def next_number(actor: Actor, document: Document, series_id: str, customer: Customer | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The editor: a draft as a form beside its page. It saves itself; what somebody else saved meanwhile is never overwritten silently."""
+"""The editor: a draft as a form beside its page. It saves itself, and never silently over what somebody else saved meanwhile."""
 
 from typing import Any
 
@@ -123,9 +123,7 @@ def _act(request: HttpRequest, actor: Actor, stored: Draft | None) -> HttpRespon
     stored = stored or _stored(request, actor)
     act = request.POST.get("act", "save")
     if act == "discard":
-        if stored is not None:
-            drafts.discard_draft(actor, stored.pk)
-        return done(request, _("The draft was discarded."), reverse("web:invoices"))
+        return _discard(request, actor, stored)
     if stored is not None and stored.state == "issued":
         return redirect("web:invoice", stored.document.pk)
     typed = desk.read_form(request, actor, stored)
@@ -135,15 +133,26 @@ def _act(request: HttpRequest, actor: Actor, stored: Draft | None) -> HttpRespon
         return _page(request, actor, stored, desk.look(actor, typed, stored), status=409, notice=error.detail)
     if act == "save":
         return done(request, _("Saved."), reverse("web:draft", args=[kept.pk]))
-    now = desk.look(actor, typed, kept, strict=True)
+    return _finish(request, actor, kept, desk.look(actor, typed, kept, strict=True), submit=act == "submit")
+
+
+def _finish(request: HttpRequest, actor: Actor, kept: Draft, now: Desk, *, submit: bool) -> HttpResponse:
+    """Issue or submit what was just saved; with faults the editor comes back and shows them."""
+    mend = _("Mend what is marked first.")
+    if now.typed.faults:
+        return _page(request, actor, kept, now, status=422, notice=mend)
     try:
-        if typed.faults:
-            raise Invalid(typed.faults)
-        return _submit(request, actor, kept) if act == "submit" else _issue(request, actor, kept)
+        return _submit(request, actor, kept) if submit else _issue(request, actor, kept)
     except Invalid:
-        return _page(request, actor, kept, now, status=422, notice=_("Mend what is marked first."))
+        return _page(request, actor, kept, now, status=422, notice=mend)
     except Conflict as error:
         return _page(request, actor, kept, now, status=409, notice=error.detail)
+
+
+def _discard(request: HttpRequest, actor: Actor, stored: Draft | None) -> HttpResponse:
+    if stored is not None:
+        drafts.discard_draft(actor, stored.pk)
+    return done(request, _("The draft was discarded."), reverse("web:invoices"))
 
 
 def _submit(request: HttpRequest, actor: Actor, kept: Draft) -> HttpResponse:

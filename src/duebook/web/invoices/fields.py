@@ -10,7 +10,7 @@ from duebook.web.invoices import choices, desk, rows
 from duebook.web.invoices.desk import Desk
 from duebook.web.invoices.places import Shown
 from duebook.web.invoices.read import shown_allowances, shown_note
-from duebook.web.invoices.reckon import shown
+from duebook.web.invoices.reckon import shown, shown_amount
 
 
 def values(now: Desk, locale: str) -> dict[str, Any]:
@@ -45,9 +45,9 @@ def values(now: Desk, locale: str) -> dict[str, Any]:
         "preceding_date": _day(document.preceding[0].issue_date) if document.preceding else "",
         "discount": _allowance(discount, locale),
         "discount_reason": discount.reason if discount else _("Discount"),
-        "charge": shown(charge.amount, locale) if charge else "",
+        "charge": shown_amount(charge.amount, now.document.currency, locale) if charge else "",
         "charge_reason": charge.reason if charge else _("Shipping"),
-        "prepaid": shown(document.prepaid, locale),
+        "prepaid": shown_amount(document.prepaid, now.document.currency, locale),
         "exchange_rate": shown(document.exchange.rate, locale) if document.exchange else "",
         "exchange_currency": document.exchange.currency if document.exchange else "",
         "prices": "with" if document.prices_include_tax else "without",
@@ -60,7 +60,7 @@ def rows_of(now: Desk, locale: str) -> list[dict[str, Any]]:
     with_tax = now.typed.document.prices_include_tax
     drawn: list[dict[str, Any]] = []
     for key, line in zip(now.typed.keys, now.typed.document.lines, strict=False):
-        row: dict[str, Any] = dict(rows.show(line, key, locale, with_tax=with_tax))
+        row: dict[str, Any] = dict(rows.show(line, key, locale, now.document.currency, with_tax=with_tax))
         row |= {"net": now.nets.get(key), "faults": now.faults.rows.get(key, [])}
         row["bad"] = {fault.field for fault in _errors(row["faults"])}
         row["open"] = bool(row["description"] or row["supply"] or row["delivered"] or row["tax"].startswith(rows.TAX_BY_HAND))

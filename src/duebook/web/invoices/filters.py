@@ -1,13 +1,12 @@
 """Which invoices a list's address asks for: view, words, customer, type, currency, days. Each view is one keyset over one index.
 
-``all`` and words run over the index of issued documents, ``open``, ``overdue`` and ``paid`` over the open items, drafts over theirs.
+``all`` and words run over the index of issued documents, ``open``, ``overdue``, ``paid`` over the open items, drafts over theirs.
 Words and rare filters are looked for in the index alone (``store/documents.py``), so that 100,000 sealed bodies are never read.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum

@@ -56,7 +56,7 @@ def invoice(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse
         "standing": dress(row, today),
         "due": due_in(item, today) if item.is_open and item.open_minor > 0 else "",
         "type_name": choices.type_name(row.type),
-        "taxes": desk.tax_lines(document),
+        "taxes": desk.tax_lines(document, desk.where(request, actor)),
         "events": _events(actor, row),
         "settlements": _settlements(actor, row),
         "uses": _uses(actor, row),
@@ -80,7 +80,7 @@ def invoice(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse
 
 @require_GET
 @page("documents.read")
-def picture(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse:
+def picture(_request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse:
     """The first page of the document as a picture, for the page; the frozen PDF is what counts."""
     row = row_of(actor, invoice_id)
     content = render.png(document_of(row), look_of(actor.company), scale=1.5)
@@ -89,7 +89,7 @@ def picture(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse
 
 @require_GET
 @page("files.read")
-def download(request: HttpRequest, actor: Actor, invoice_id: str, kind: str) -> HttpResponse:
+def download(_request: HttpRequest, actor: Actor, invoice_id: str, kind: str) -> HttpResponse:
     """A frozen file, always as an attachment."""
     if kind == "json":
         row = row_of(actor, invoice_id)

@@ -13,6 +13,7 @@ from duebook.kernel.errors import NotFound
 from duebook.kernel.money import major
 from duebook.services.access import Actor
 from duebook.services.billing import customers
+from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.drafts import Draft
 from duebook.web import words
 from duebook.web.invoices import choices, desk, filters
@@ -106,8 +107,9 @@ def _table(found: QuerySet[Any], actor: Actor) -> tuple[list[str], Iterator[list
             sign = -1 if row["credit"] else 1
             currency = document.currency
             yield [
-                document.number, choices.type_name(document.type), document.buyer_name, document.issue_date, document.due_date, currency,
-                major(sign * document.net_minor, currency), major(sign * document.tax_minor, currency), major(row["amount"], currency),
+                document.number, choices.type_name(document.type), document.buyer_name, document.issue_date, document.due_date,
+                currency, major(sign * document.net_minor, currency), major(sign * document.tax_minor, currency),
+                major(row["amount"], currency),
                 major(row["open"], currency), str(words.status(row["kind"])["word"]),
             ]  # fmt: skip
 
@@ -134,8 +136,6 @@ def _columns(wish: Filter) -> tuple[str, ...]:
 
 def _again(actor: Actor, wish: Filter) -> QuerySet[Any]:
     """The same kind of rows of the company, without conditions."""
-    from duebook.store.documents import IssuedDocument, OpenItem
-
     model: Any = {filters.DRAFTS: Draft, filters.ITEMS: OpenItem}.get(wish.kind, IssuedDocument)
     found: QuerySet[Any] = model.objects.of(actor.company)
     return found
@@ -144,7 +144,8 @@ def _again(actor: Actor, wish: Filter) -> QuerySet[Any]:
 def _tabs(actor: Actor, wish: Filter) -> list[dict[str, Any]]:
     counts = filters.badges(actor)
     names = {
-        "all": _("All"), "draft": _("Draft"), "approve": _("To approve"), "open": _("Open"), "overdue": _("Overdue"), "paid": _("Paid"),
+        "all": _("All"), "draft": _("Draft"), "approve": _("To approve"),
+        "open": _("Open"), "overdue": _("Overdue"), "paid": _("Paid"),
     }  # fmt: skip
     return [
         {"view": "" if view == "all" else view, "name": name, "here": view == wish.view, "count": counts.get(view, 0)}

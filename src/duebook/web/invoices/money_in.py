@@ -23,7 +23,7 @@ from duebook.store.parties import Customer
 from duebook.web.forms import AmountField, Form
 from duebook.web.invoices import choices, desk
 from duebook.web.invoices.payments import METHODS
-from duebook.web.invoices.reckon import Unreadable, reckon, shown
+from duebook.web.invoices.reckon import Unreadable, reckon, shown_amount
 from duebook.web.invoices.standing import due_in
 from duebook.web.page import done, once, page, show
 
@@ -45,8 +45,10 @@ class PaymentForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Currencies: those the customer owes in come first."""
-        first = kwargs.pop("first", ())
+        first, where = kwargs.pop("first", ()), kwargs.pop("where", "")
         super().__init__(*args, **kwargs)
+        amount: Any = self.fields["amount"]
+        amount.where = where
         field: Any = self.fields["currency"]
         field.choices = choices.currencies(*first)
 
@@ -59,8 +61,11 @@ def new_payment(request: HttpRequest, actor: Actor) -> HttpResponse:
     if customer is None:
         return _choose(request, actor)
     owed = balances.balances(actor.company, customer.pk, desk.today(actor))
-    begin = _begin(actor, customer, focus, [one.currency for one in owed])
-    form = PaymentForm.of(request, begin, first=(begin["currency"], *(one.currency for one in owed), actor.company.currency))
+    locale = desk.where(request, actor)
+    begin = _begin(actor, customer, focus, [one.currency for one in owed], locale)
+    form = PaymentForm.of(
+        request, begin, where=locale, first=(begin["currency"], *(one.currency for one in owed), actor.company.currency)
+    )
     if request.method == "POST" and form.is_valid():
         response = _record(request, actor, customer, form)
         if response is not None:
@@ -69,6 +74,7 @@ def new_payment(request: HttpRequest, actor: Actor) -> HttpResponse:
         "form": form,
         "customer": customer,
         "balances": owed,
+        "invoice": focus.pk if focus else "",
         "back": reverse("web:invoice", args=[focus.pk]) if focus else reverse("web:payments"),
         **grid(request, actor, customer, form, focus),
     }
@@ -105,7 +111,7 @@ def grid(
             "late": item.due_date < today,
             "discount": major(offers[item.pk], currency) if item.pk in offers else None,
             "share": shares.get(item.pk),
-            "text": shown(shares.get(item.pk), locale),
+            "text": shown_amount(shares.get(item.pk), currency, locale),
             "over": (shares.get(item.pk) or ZERO) > major(item.open_minor, currency),
         }
         for item in items
@@ -168,7 +174,9 @@ def _record(request: HttpRequest, actor: Actor, customer: Customer, form: Paymen
     except Conflict as error:
         form.add_error(None, error.detail)
     else:
-        sentence = _("{amount} {currency} recorded.").format(amount=shown(typed["amount"], locale), currency=typed["currency"])
+        sentence = _("{amount} {currency} recorded.").format(
+            amount=shown_amount(typed["amount"], typed["currency"], locale), currency=typed["currency"]
+        )
         back = request.POST.get("invoice", "")
         return done(request, sentence, reverse("web:invoice", args=[back]) if back else reverse("web:payment", args=[made.pk]))
     return None
@@ -195,7 +203,8 @@ def _focus(request: HttpRequest, actor: Actor) -> IssuedDocument | None:
     wanted = request.GET.get("invoice", "") or request.POST.get("invoice", "")
     if not wanted:
         return None
-    row = IssuedDocument.objects.of(actor.company).select_related("open_item", "customer").filter(pk=wanted).first()
+    rows = IssuedDocument.objects.of(actor.company).select_related("open_item", "customer")
+    row: IssuedDocument | None = rows.filter(pk=wanted).first()
     if row is None:
         raise NotFound
     return row
@@ -208,7 +217,7 @@ def _customer(request: HttpRequest, actor: Actor, focus: IssuedDocument | None) 
     return focus.customer if focus else None
 
 
-def _begin(actor: Actor, customer: Customer, focus: IssuedDocument | None, owed: list[str]) -> dict[str, Any]:
+def _begin(actor: Actor, customer: Customer, focus: IssuedDocument | None, owed: list[str], locale: str) -> dict[str, Any]:
     begin: dict[str, Any] = {
         "customer": customer.pk,
         "currency": focus.currency if focus else (owed[0] if owed else customer.currency or actor.company.currency),
@@ -216,7 +225,8 @@ def _begin(actor: Actor, customer: Customer, focus: IssuedDocument | None, owed:
         "method": "transfer",
     }
     if focus is not None and focus.open_item.open_minor > 0:
-        begin |= {"amount": major(focus.open_item.open_minor, focus.currency), "reference": focus.number}
+        open_now = shown_amount(major(focus.open_item.open_minor, focus.currency), focus.currency, locale)
+        begin |= {"amount": open_now, "reference": focus.number}
     return begin
 
 

@@ -1,4 +1,4 @@
-"""Money that goes back or will not come: refund a customer's credit or a credit note, write off what is open. Each with its reason."""
+"""Money that goes back or will not come: refund a customer's credit or a credit note, write off what is open."""
 
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,14 @@ from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.web.forms import AmountField, Form
 from duebook.web.invoices import desk
 from duebook.web.invoices.payments import METHODS
+from duebook.web.invoices.reckon import shown_amount
 from duebook.web.page import done, once, page, show
+
+
+def localised(form: Any, locale: str) -> Any:
+    """The form with its amount read as this place writes numbers."""
+    form.fields["amount"].where = locale
+    return form
 
 
 class RefundForm(Form):
@@ -60,13 +67,14 @@ def refund_note(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResp
 
 def _refund(request: HttpRequest, actor: Actor, context: dict[str, Any], *, credit_note_id: str) -> HttpResponse:
     note: IssuedDocument | None = context["note"]
+    locale = desk.where(request, actor)
     begin = {
-        "amount": context["there"],
+        "amount": shown_amount(context["there"], context["currency"], locale),
         "paid_on": desk.today(actor),
         "method": "transfer",
         "reference": note.number if note else "",
     }
-    form = RefundForm.of(request, begin)
+    form = localised(RefundForm.of(request, begin), locale)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -105,7 +113,8 @@ def write_off_open(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpR
     item = OpenItem.objects.of(actor.company).get(pk=row.pk)
     there: Decimal = major(abs(item.open_minor), row.currency)
     where = reverse("web:invoice", args=[row.pk])
-    form = WriteOffForm.of(request, {"amount": there})
+    locale = desk.where(request, actor)
+    form = localised(WriteOffForm.of(request, {"amount": shown_amount(there, row.currency, locale)}), locale)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from duebook.kernel.errors import Conflict, Invalid
+from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.kernel.money import major, minor
 from duebook.services.access import Actor
-from duebook.services.receivables import balances, reverse as reversing
+from duebook.services.receivables import balances
+from duebook.services.receivables import reverse as reversing
 from duebook.store.payments import Allocation, Payment
 from duebook.web import numbers
 from duebook.web.forms import Form
@@ -127,8 +128,6 @@ def take_back(request: HttpRequest, actor: Actor, allocation_id: str) -> HttpRes
     """Undo one settlement: the document is open again, the money goes to the customer's credit."""
     found = Allocation.objects.of(actor.company).select_related("document", "payment").filter(pk=allocation_id).first()
     if found is None:
-        from duebook.kernel.errors import NotFound
-
         raise NotFound
     form = ReasonForm.of(request)
     where = (

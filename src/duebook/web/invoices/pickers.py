@@ -18,7 +18,7 @@ from duebook.services.access import Actor
 from duebook.services.billing import customers, items, law, taxids
 from duebook.web.forms import Form
 from duebook.web.invoices import choices, desk, rows
-from duebook.web.invoices.reckon import Unreadable, reckon, shown
+from duebook.web.invoices.reckon import Unreadable, reckon, shown, shown_amount
 from duebook.web.page import page, show
 
 MOST = 8
@@ -48,7 +48,7 @@ def find_items(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rows": [
             {
                 "item": one,
-                "price": shown(Decimal(one.price), locale),
+                "price": shown_amount(Decimal(one.price), one.currency, locale),
                 "amount": Decimal(one.price),
                 "unit_name": choices.UNIT_NAMES.get(one.unit, one.unit),
                 "tax": f"{rows.KEY}{one.tax_rate_key}" if one.tax_rate_key else "",
@@ -118,7 +118,7 @@ def paste(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Rows copied in a spreadsheet as rows of the grid: name, quantity, unit, price in the order people have them."""
     text = request.POST.get("text", "")[:LONGEST_PASTE]
     locale = desk.where(request, actor)
-    drawn = []
+    drawn: list[dict[str, Any]] = []
     for n, cells in enumerate(csv.reader(io.StringIO(text), delimiter="\t")):
         if len(drawn) == MOST_PASTED:
             break

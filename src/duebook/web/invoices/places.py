@@ -1,8 +1,8 @@
-"""Where a fault stands in the editor: its path in the document -> the field beside which it is shown, and how its fix is applied."""
+"""Where a fault stands in the editor: its path in the document -> the field beside which it is shown, and its fix."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,9 +11,9 @@ from duebook.kernel.rules import Fault, Severity, fill
 
 _LINE = re.compile(r"lines\[(\d+)\](?:\.(.*))?")
 LINE_FIELDS = (
-    ("item.name", "l_name"), ("item.description", "l_description"), ("item", "l_name"), ("quantity", "l_quantity"), ("unit", "l_unit"),
-    ("price", "l_price"), ("allowances", "l_discount"), ("tax_rate_key", "l_tax"), ("tax.rate", "l_rate"), ("tax", "l_tax"),
-    ("supply", "l_supply"), ("delivered", "l_delivered"),
+    ("item.name", "l_name"), ("item.description", "l_description"), ("item", "l_name"), ("quantity", "l_quantity"),
+    ("unit", "l_unit"), ("price", "l_price"), ("allowances", "l_discount"), ("tax_rate_key", "l_tax"), ("tax.rate", "l_rate"),
+    ("tax", "l_tax"), ("supply", "l_supply"), ("delivered", "l_delivered"),
 )  # fmt: skip
 FIELDS = (
     ("buyer_reference", "buyer_reference"), ("buyer", "customer_name"), ("customer", "customer_name"), ("type", "type"),
@@ -30,6 +30,10 @@ TYPED_AS_IS = frozenset(
     {"l_unit", "currency", "language", "issue_date", "due_date", "l_quantity", "l_price", "l_rate", "buyer_reference"}
 )
 """Fields whose text is the value itself, so that a fix can be put there."""
+
+
+MISSING = frozenset({"BR-07", "BR-08", "BR-10", "BR-11", "BR-16", "BR-25", "BR-26"})
+"""What is only not there yet while a person is writing: said quietly until they try to issue."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,20 @@ class Sorted:
     warnings: int = 0
 
 
-def sort(faults: Iterable[Fault], keys: Sequence[str], customer_id: str) -> Sorted:
-    """Put every fault where a person can mend it; the same words at the same place are shown once."""
+def sort(faults: Iterable[Fault], keys: Sequence[str], customer_id: str, *, strict: bool = True) -> Sorted:
+    """Put every fault where a person can mend it; the same words at the same place are shown once.
+
+    Unless ``strict``, what is only not there yet is said quietly, and of the buyer only the first of it.
+    """
     found = Sorted(slots={name: [] for name in SLOTS}, rows={key: [] for key in keys})
     errors = warnings = 0
     seen: set[tuple[str, str, str]] = set()
     for fault in faults:
         shown = _shown(fault, keys, customer_id)
+        if not strict and fault.code in MISSING:
+            shown = replace(shown, severity="missing")
+            if shown.field == "customer_name" and found.slots["customer_name"]:
+                continue
         mark = (shown.row, shown.field, shown.text)
         if mark in seen:
             continue

@@ -1,4 +1,4 @@
-"""What changes while a person types: the live figures and faults, and the picture of the page. Both take the form and store nothing."""
+"""What changes while a person types: the live figures and faults, and the picture of the page. Neither stores anything."""
 
 import gzip
 from dataclasses import replace
@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from duebook import render
+from duebook.domain import totals
 from duebook.domain.document import Document
 from duebook.services.access import Actor
 from duebook.services.billing.look import look_of
 from duebook.services.issuing import drafts
-from duebook.web.invoices import desk
+from duebook.web.invoices import choices, desk
 from duebook.web.invoices.editor import stored_form
 from duebook.web.invoices.reckon import Unreadable, is_sum, reckon, shown
 from duebook.web.page import page, show
@@ -25,11 +26,11 @@ def live(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Totals, tax, faults and what will happen, for the form as it stands (htmx; the fields themselves are not touched)."""
     draft_id = request.POST.get("draft", "")
     draft = drafts.find(actor, draft_id) if draft_id else None
-    now = desk.look(actor, desk.read_form(request, actor, draft), draft)
+    now = desk.look(actor, desk.read_form(request, actor, draft), draft, strict=bool(request.POST.get("strict")))
     return show(
         request,
         "web/invoices/live.html",
-        {"desk": now, "draft": draft, "choices": {"usual_currency": now.document.currency}, "oob": True},
+        {"desk": now, "draft": draft, "title": choices.type_name(str(now.typed.document.type)), "oob": True},
     )
 
 
@@ -83,8 +84,5 @@ def _picture(request: HttpRequest, actor: Actor, document: Document, wanted: str
 
 def _bare(document: Document) -> Document:
     """A document without its lines, computed: what can be shown while a line is not finished."""
-    from duebook.domain import totals
-    from duebook.domain.line import Item
-
-    lines = tuple(replace(line, item=line.item or Item()) for line in document.lines if line.tax and line.price.net is not None)
+    lines = tuple(line for line in document.lines if line.tax and line.price.net is not None)
     return totals.calculate(replace(document, lines=lines, allowances=(), prepaid=None))

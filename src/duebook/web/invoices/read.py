@@ -106,7 +106,7 @@ def read(post: QueryDict, base: Document, stored_customer: str, locale: str) -> 
 
 
 def _buyer(base: Document, customer_id: str, stored_customer: str, name: str) -> Party:
-    """The buyer as the document names it itself: kept while the customer stays, else the typed name where no customer is chosen."""
+    """The buyer as the document names it itself: kept while the customer stays, else the typed name."""
     if customer_id:
         return base.buyer if customer_id == stored_customer else Party()
     return base.buyer if name == base.buyer.name and not stored_customer else Party(name=name)

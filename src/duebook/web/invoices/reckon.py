@@ -1,4 +1,4 @@
-"""Numbers as people type them, arithmetic included: ``3*45``, ``(1.200,50 + 80) / 2``. A parser of our own, on decimals; nothing is run.
+"""Numbers as people type them, arithmetic included: ``3*45``, ``(1.200,50 + 80) / 2``. Our own parser, on decimals; nothing is run.
 
 Grammar: sum = product (("+" | "-") product)*; product = factor (("*" | "/") factor)*; factor = "-" factor | "(" sum ")" | number.
 """
@@ -7,7 +7,9 @@ import re
 from decimal import Decimal, DecimalException, localcontext
 from typing import Final
 
-from duebook.kernel.money import EXACT
+from babel.numbers import get_decimal_symbol
+
+from duebook.kernel.money import EXACT, exponent, round_to
 from duebook.web import numbers
 
 LONGEST = 100
@@ -66,11 +68,10 @@ def shown(value: Decimal | None, locale: str) -> str:
 
 
 def _plain(value: Decimal) -> Decimal:
-    """The value without an exponent and without places that say nothing beyond two."""
+    """The value without an exponent and without places that say nothing."""
     if value == value.to_integral():
         return value.quantize(Decimal(1))
-    whole = value.normalize()
-    return whole if -int(whole.as_tuple().exponent) != 1 else whole
+    return value.normalize()
 
 
 def _tokens(text: str, locale: str) -> list[Decimal | str]:
@@ -84,6 +85,18 @@ def _tokens(text: str, locale: str) -> list[Decimal | str]:
         sign = found["sign"]
         out.append(_SIGNS.get(sign, sign) if sign else numbers.read(found["number"], locale))
     return out
+
+
+def shown_amount(value: Decimal | None, currency: str, locale: str) -> str:
+    """An amount or price for a field: with at least the currency's decimals, every further digit kept.
+
+    >>> shown_amount(Decimal("1713.6"), "EUR", "de_DE"), shown_amount(Decimal("0.1255"), "EUR", "en_GB")
+    ('1713,60', '0.1255')
+    """
+    if value is None:
+        return ""
+    places = max(exponent(currency), -int(value.normalize().as_tuple().exponent))
+    return format(round_to(value, places), "f").replace(".", get_decimal_symbol(locale))
 
 
 class _Reader:

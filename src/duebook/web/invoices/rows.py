@@ -9,7 +9,7 @@ from duebook.domain.line import AllowanceCharge, Line, Price, Tax
 from duebook.kernel import codec
 from duebook.kernel.errors import Invalid
 from duebook.kernel.money import ZERO
-from duebook.web.invoices.reckon import shown
+from duebook.web.invoices.reckon import shown, shown_amount
 
 if TYPE_CHECKING:
     from duebook.web.invoices.read import Form
@@ -105,7 +105,7 @@ def _tax(form: "Form", row: dict[str, str], kept: Line, path: str) -> dict[str, 
     return {"tax": None, "tax_rate_key": key[:40]}
 
 
-def show(line: Line, key: str, locale: str, *, with_tax: bool) -> dict[str, str]:
+def show(line: Line, key: str, locale: str, currency: str, *, with_tax: bool) -> dict[str, str]:
     """A line as the fields of a row."""
     price = line.price.with_tax if with_tax else line.price.net
     if price is None and line.price.gross is not None:
@@ -117,7 +117,7 @@ def show(line: Line, key: str, locale: str, *, with_tax: bool) -> dict[str, str]
         "description": line.item.description,
         "quantity": shown(line.quantity, locale),
         "unit": line.unit,
-        "price": shown(price, locale),
+        "price": shown_amount(price, currency, locale),
         "discount": shown(discount.percent, locale) if discount else "",
         "tax": _choice(line),
         "rate": shown(line.tax.rate, locale) if line.tax else "",

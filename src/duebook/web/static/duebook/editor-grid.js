@@ -75,7 +75,8 @@
       remove(row);
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input, select")) {
       event.preventDefault();
-      focus(row.nextElementSibling || add(row), row.nextElementSibling ? name : "l_name");
+      const next = row.nextElementSibling;
+      focus(next || add(row), next ? name : "l_name");
     }
   });
 
