@@ -1,6 +1,7 @@
 """What must happen next, as rows of the same transaction; after the commit the queue is told their ids."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,18 +30,20 @@ def put(company: Company, kind: str, key: str, payload: Mapping[str, Any]) -> No
     put_all(company, [(kind, key, payload)])
 
 
-def put_all(company: Company, jobs: Iterable[tuple[str, str, Mapping[str, Any]]]) -> None:
-    """Jobs as (kind, key, payload of ids)."""
+def put_all(company: Company, jobs: Iterable[tuple[str, str, Mapping[str, Any]]], *, after: int = 0) -> None:
+    """Jobs as (kind, key, payload of ids), due ``after`` so many seconds: for what the caller does itself if it lives."""
     moment = clock.now()
+    due = moment + timedelta(seconds=after)
     rows = [
         {
-            "company_id": company.pk, "kind": kind, "key": key, "payload": dict(payload), "due_at": moment, "created_at": moment,
+            "company_id": company.pk, "kind": kind, "key": key, "payload": dict(payload), "due_at": due, "created_at": moment,
             "max_attempts": ATTEMPTS.get(kind, USUAL_ATTEMPTS),
         }
         for kind, key, payload in jobs
     ]  # fmt: skip
     keys = insert_plain(Job, rows, skip_present=True)
-    transaction.on_commit(lambda: _nudge(keys))
+    if not after:
+        transaction.on_commit(lambda: _nudge(keys))
 
 
 def tell_all(company: Company, events: Sequence[tuple[str, IssuedDocument]]) -> None:

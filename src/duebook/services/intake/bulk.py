@@ -27,6 +27,8 @@ from duebook.store.idempotency import BatchRun
 from duebook.store.parties import Customer
 
 BLOCK = 50
+LEASE = 900
+"""Seconds until a worker renders what this run has issued and not rendered: it does so itself, unless it was killed."""
 SMALL = 40  # so few are done before a second process has started
 
 
@@ -115,7 +117,8 @@ def _seal(
             for draft, one in zip(block, prepared, strict=True)
             if one.issuable and draft.position not in done
         ]
-        rows = issue_block(actor, [one for _, one in fresh], run, [place for place, _ in fresh]) if fresh else []
+        wanted, places = [one for _, one in fresh], [place for place, _ in fresh]
+        rows = issue_block(actor, wanted, run, places, render_after=LEASE) if fresh else []
         issued = {place: row for (place, _), row in zip(fresh, rows, strict=True)} | {
             draft.position: done[draft.position] for draft in block if draft.position in done
         }

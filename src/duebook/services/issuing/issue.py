@@ -57,17 +57,22 @@ def _issue(actor: Actor, draft_id: str, version: int, prepared: Prepared) -> Iss
 
 @verb("document.issue-many", needs="documents.issue")
 def issue_block(
-    actor: Actor, prepared: Sequence[Prepared], run: BatchRun | None = None, positions: Sequence[int] = ()
+    actor: Actor,
+    prepared: Sequence[Prepared],
+    run: BatchRun | None = None,
+    positions: Sequence[int] = (),
+    *,
+    render_after: int | None = 0,
 ) -> list[IssuedDocument]:
     """Issue a block of prepared documents in one transaction: a block of numbers, one extension of the chain.
 
     All or none; the caller keeps blocks small (a hundred), so that nobody waits. Raises :class:`Invalid` for the first document
-    that has faults: the caller looks before. With ``run`` the results are remembered for it.
+    that has faults: the caller looks before. With ``run`` the results are remembered for it. ``render_after``: see ``seal_all``.
     """
     for one in prepared:
         if not one.issuable:
             raise Invalid(blocking(one.faults))
-    documents = seal_all(actor, [Sealing(one.document, customer=one.customer) for one in prepared])
+    documents = seal_all(actor, [Sealing(one.document, customer=one.customer) for one in prepared], render_after=render_after)
     if run is not None:
         batch.remember(run, positions, documents)
     for document in documents:

@@ -29,8 +29,11 @@ class Sealing:
     corrects: IssuedDocument | None = None
 
 
-def seal_all(actor: Actor, sealings: Sequence[Sealing]) -> list[IssuedDocument]:
-    """Seal documents in order. Runs inside the caller's transaction; locks counters and the chain's head until it commits."""
+def seal_all(actor: Actor, sealings: Sequence[Sealing], *, render_after: int | None = 0) -> list[IssuedDocument]:
+    """Seal documents in order. Runs inside the caller's transaction; locks counters and the chain's head until it commits.
+
+    The worker renders them at once, or after so many seconds where the caller does it itself; None leaves it to the first reader.
+    """
     customers = [one.customer or buyer_record(actor, one.document) for one in sealings]
     wanted = [(one.series_id, one.document, customer) for one, customer in zip(sealings, customers, strict=True)]
     credit.guard(actor, [(one.corrects, one.document) for one in sealings])
@@ -42,7 +45,8 @@ def seal_all(actor: Actor, sealings: Sequence[Sealing]) -> list[IssuedDocument]:
     book.write_issued(actor.company, [(row, sides.issue(row, document)) for row, document in rows])
     _events(actor, sealings, documents)
     credit.settle(actor, rows)
-    outbox.put_all(actor.company, [("render", row.pk, {"document": row.pk}) for row in documents])
+    if render_after is not None:
+        outbox.put_all(actor.company, [("render", row.pk, {"document": row.pk}) for row in documents], after=render_after)
     outbox.tell_all(actor.company, [("document.issued", row) for row in documents])
     return documents
 

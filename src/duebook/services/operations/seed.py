@@ -49,7 +49,7 @@ def act(actor: Actor, records: list[Customer], sales: Iterable[story.Sale], prog
         with at(day):
             for block in _blocks(list(group)):
                 prepared = [prepare(actor.company, sale.document, records[sale.buyer]) for sale in block]
-                for sale, row in zip(block, issue_block(actor, prepared), strict=True):
+                for sale, row in zip(block, issue_block(actor, prepared, render_after=None), strict=True):
                     _remember(later, sale, row)
                 progress(len(block))
     _catch_up(actor, later, clock.today() + timedelta(1))
