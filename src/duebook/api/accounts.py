@@ -8,13 +8,12 @@ from ninja import Query, Router
 from pydantic import Field
 
 from duebook.api.corrections import EntryOut, entry_shape
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Rows
 from duebook.api.records import Currency, Day, Filter, Id, In, MoneyText, Out
 from duebook.edge import clock
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
-from duebook.services.access import require
 from duebook.services.billing import customers
 from duebook.services.receivables import allocate, balances, statement
 
@@ -68,10 +67,10 @@ class CreditUse(In):
 
 
 @router.get("/{customer_id}/balances", response=Rows[BalanceOut], summary="Read balances")
+@needs("payments.read")
 def read_balances(request: HttpRequest, customer_id: str) -> Rows[BalanceOut]:
     """What is open, overdue and unapplied, in each currency."""
     actor = actor_of(request)
-    require(actor, "payments.read")
     customer = customers.find(actor, customer_id)
     rows = balances.balances(actor.company, customer.pk, clock.today(actor.company.time_zone))
     names = ("open", "overdue", "credit", "owed")
@@ -79,10 +78,10 @@ def read_balances(request: HttpRequest, customer_id: str) -> Rows[BalanceOut]:
 
 
 @router.get("/{customer_id}/statement", response=Rows[StatementOut], summary="Read the statement of account")
+@needs("payments.read")
 def read_statement(request: HttpRequest, customer_id: str, page: Query[Period]) -> Rows[StatementOut]:
     """Every entry with the balance after it, one statement for each currency. It closes with what the balances say."""
     actor = actor_of(request)
-    require(actor, "payments.read")
     customer = customers.find(actor, customer_id)
     end = page.end or clock.today(actor.company.time_zone)
     start = page.start or end - timedelta(days=USUAL_DAYS)
@@ -92,6 +91,7 @@ def read_statement(request: HttpRequest, customer_id: str, page: Query[Period]) 
 
 
 @router.post("/{customer_id}/credit-uses", response={201: Rows[EntryOut]}, summary="Use credit against invoices")
+@needs("payments.write")
 def use_credit(request: HttpRequest, customer_id: str, payload: CreditUse) -> HttpResponse:
     """Unapplied money settles invoices of the same customer."""
     to: Any = tuple((one, None) for one in payload.invoices) or "oldest"

@@ -5,10 +5,9 @@ from datetime import datetime
 from django.http import HttpRequest
 from ninja import Router
 
-from duebook.api.door import actor_of
+from duebook.api.door import actor_of, needs
 from duebook.api.records import Out
 from duebook.domain.chain import Head
-from duebook.services.access import require
 from duebook.store.chain import ChainHead, Link
 
 router = Router(tags=["Events"])
@@ -24,10 +23,10 @@ class HeadOut(Out):
 
 
 @router.get("/head", response=HeadOut, summary="Read the head")
+@needs("company.read")
 def head(request: HttpRequest) -> HeadOut:
     """Give it to ``duebook verify --head`` later: a cut or rewritten tail is then found."""
     actor = actor_of(request)
-    require(actor, "company.read")
     end = ChainHead.objects.filter(company=actor.company).first()
     if end is None:
         return HeadOut(company=actor.company.pk, position=0, hash=Head().hash, at=None)

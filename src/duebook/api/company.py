@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from duebook.api.door import actor_of
+from duebook.api.door import actor_of, needs
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import Out, as_
-from duebook.services.access import require
 from duebook.store.audit import AuditEntry
 
 router = Router(tags=["Company"])
@@ -53,10 +52,10 @@ class AuditFilter(Page):
 
 
 @router.get("", response=CompanyOut, summary="Read the company")
+@needs("company.read")
 def read(request: HttpRequest) -> CompanyOut:
     """The company and what this key may do."""
     actor = actor_of(request)
-    require(actor, "company.read")
     company = actor.company
     return CompanyOut(
         id=company.pk,
@@ -74,10 +73,10 @@ def read(request: HttpRequest) -> CompanyOut:
 
 
 @router.get("/audit", response=Rows[AuditOut], summary="Read the audit trail")
+@needs("audit.read")
 def audit(request: HttpRequest, page: Query[AuditFilter]) -> Rows[AuditOut]:
     """Who did what, newest first."""
     actor = actor_of(request)
-    require(actor, "audit.read")
     rows = AuditEntry.objects.of(actor.company)
     if page.subject:
         rows = rows.filter(subject=page.subject)

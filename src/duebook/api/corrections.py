@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.invoices import issued
 from duebook.api.paging import Rows
 from duebook.api.payments import AllocationOut, allocation_shape
 from duebook.api.records import Amount, Day, Id, In, MoneyText, Out
 from duebook.api.shapes import DraftOut, InvoiceWhole, draft_row, invoice_whole, money
-from duebook.services.access import require
 from duebook.services.receivables import allocate, balances, correct, write_off
 from duebook.store.documents import IssuedDocument
 from duebook.store.ledger import Entry
@@ -74,6 +73,7 @@ class SettledOut(Out):
 
 
 @router.post("/{invoice_id}/credit-notes", response={201: DraftOut}, summary="Draft a credit note")
+@needs("documents.correct", "drafts.write")
 def credit(request: HttpRequest, invoice_id: str, payload: CreditIn) -> HttpResponse:
     """A draft that credits it; more than is left to credit is refused."""
     return write(
@@ -86,18 +86,21 @@ def credit(request: HttpRequest, invoice_id: str, payload: CreditIn) -> HttpResp
 
 
 @router.post("/{invoice_id}/correction", response={201: DraftOut}, summary="Draft a corrective invoice")
+@needs("documents.correct", "drafts.write")
 def corrective(request: HttpRequest, invoice_id: str, payload: CancelIn) -> HttpResponse:
     """A draft of the document as it should have been (384)."""
     return write(request, lambda actor: correct.draft_corrective(actor, invoice_id, payload.reason), draft_row)
 
 
 @router.post("/{invoice_id}/cancellation", response={201: InvoiceWhole}, summary="Cancel by a credit note")
+@needs("documents.correct", "drafts.write", "documents.issue")
 def cancellation(request: HttpRequest, invoice_id: str, payload: CancelIn) -> HttpResponse:
     """A credit note for all of it is issued and used against it; the answer is the credit note."""
     return write(request, lambda actor: correct.cancel(actor, invoice_id, payload.reason), _whole)
 
 
 @router.post("/{invoice_id}/write-off", response={201: EntryOut}, summary="Write off")
+@needs("payments.write-off")
 def drop(request: HttpRequest, invoice_id: str, payload: WriteOffIn) -> HttpResponse:
     """What is open becomes a loss, with its reason."""
     return write(
@@ -108,6 +111,7 @@ def drop(request: HttpRequest, invoice_id: str, payload: WriteOffIn) -> HttpResp
 
 
 @router.post("/{invoice_id}/uses", response={201: Rows[EntryOut]}, summary="Use a credit note against invoices")
+@needs("payments.write")
 def use(request: HttpRequest, invoice_id: str, payload: Target) -> HttpResponse:
     """What is left of a credit note settles invoices of the same customer."""
     to: Any = tuple((one, None) for one in payload.invoices) or "oldest"
@@ -119,10 +123,10 @@ def use(request: HttpRequest, invoice_id: str, payload: Target) -> HttpResponse:
 
 
 @router.get("/{invoice_id}/payments", response=SettledOut, summary="What settled it")
+@needs("payments.read")
 def settled(request: HttpRequest, invoice_id: str) -> SettledOut:
     """The allocations that hold: payments, credits, discounts, write-offs."""
     actor = actor_of(request)
-    require(actor, "payments.read")
     document = issued(actor, invoice_id)
     rows = balances.live(Allocation.objects.of(actor.company).filter(document=document)).order_by("created_at", "pk")
     return SettledOut(

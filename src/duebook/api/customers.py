@@ -7,13 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import Email, In, Language, MaybeCurrency, MoneyText, Out, as_
 from duebook.api.shapes import money
 from duebook.domain.party import Party
 from duebook.domain.terms import Terms
-from duebook.services.access import require
 from duebook.services.billing import customers
 from duebook.services.receivables import balances
 from duebook.store.parties import Customer, CustomerContact
@@ -114,25 +113,26 @@ class CustomerFilter(Page):
 
 
 @router.get("", response=Rows[CustomerOut], summary="List customers")
+@needs("customers.read")
 def index(request: HttpRequest, page: Query[CustomerFilter]) -> Rows[CustomerOut]:
     """Newest first."""
     actor = actor_of(request)
-    require(actor, "customers.read")
     rows = customers.search(actor, page.search, archived=page.archived)
     return turn(rows.filter(number=page.number) if page.number else rows, page, shape)
 
 
 @router.post("", response={201: CustomerOut}, summary="Make a customer")
+@needs("customers.write")
 def create(request: HttpRequest, payload: CustomerIn) -> HttpResponse:
     """A new customer."""
     return write(request, lambda actor: customers.save_customer(actor, **_fields(payload)), shape)
 
 
 @router.get("/{customer_id}", response=CustomerWhole, summary="Read one")
+@needs("customers.read")
 def read(request: HttpRequest, customer_id: str) -> CustomerWhole:
     """With contacts, profile and what is open."""
     actor = actor_of(request)
-    require(actor, "customers.read")
     customer = customers.find(actor, customer_id)
     opened = customers.open_sums(actor, [customer.pk]).get(customer.pk, [])
     credit = balances.credit_by_currency(actor.company, customer.pk)
@@ -145,6 +145,7 @@ def read(request: HttpRequest, customer_id: str) -> CustomerWhole:
 
 
 @router.put("/{customer_id}", response=CustomerOut, summary="Save again")
+@needs("customers.write")
 def change(request: HttpRequest, customer_id: str, payload: CustomerIn) -> HttpResponse:
     """Replace the record; issued documents keep the snapshot they were sealed with."""
     return write(
@@ -153,24 +154,28 @@ def change(request: HttpRequest, customer_id: str, payload: CustomerIn) -> HttpR
 
 
 @router.post("/{customer_id}/archival", response={201: CustomerOut}, summary="Archive")
+@needs("customers.write")
 def archive(request: HttpRequest, customer_id: str) -> HttpResponse:
     """No longer offered; its documents stay."""
     return write(request, lambda actor: customers.archive_customer(actor, customer_id), shape)
 
 
 @router.delete("/{customer_id}/archival", response=CustomerOut, summary="Bring back")
+@needs("customers.write")
 def revive(request: HttpRequest, customer_id: str) -> HttpResponse:
     """Offered again."""
     return write(request, lambda actor: customers.archive_customer(actor, customer_id, archived=False), shape, status=200)
 
 
 @router.post("/{customer_id}/contacts", response={201: ContactOut}, summary="Add a contact")
+@needs("customers.write")
 def add_contact(request: HttpRequest, customer_id: str, payload: ContactIn) -> HttpResponse:
     """A person at the customer."""
     return write(request, lambda actor: customers.save_contact(actor, customer_id, **payload.model_dump()), contact_shape)
 
 
 @router.put("/{customer_id}/contacts/{contact_id}", response=ContactOut, summary="Save a contact again")
+@needs("customers.write")
 def change_contact(request: HttpRequest, customer_id: str, contact_id: str, payload: ContactIn) -> HttpResponse:
     """Replace what is known of a person."""
     fields = payload.model_dump()
@@ -183,6 +188,7 @@ def change_contact(request: HttpRequest, customer_id: str, contact_id: str, payl
 
 
 @router.delete("/{customer_id}/contacts/{contact_id}", response=CustomerOut, summary="Remove a contact")
+@needs("customers.write")
 def remove_contact(request: HttpRequest, customer_id: str, contact_id: str) -> HttpResponse:
     """The person gets no more mail."""
     return write(request, lambda actor: customers.remove_contact(actor, customer_id, contact_id), shape, status=200)

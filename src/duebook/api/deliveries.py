@@ -6,12 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.invoices import issued
 from duebook.api.paging import Rows
 from duebook.api.records import Email, In, Language, Out
 from duebook.kernel.errors import NotFound
-from duebook.services.access import require
 from duebook.services.delivery import files, freeze, links
 from duebook.services.delivery.queue import LONGEST_MESSAGE, LONGEST_SUBJECT, MOST_COPIES, queue_delivery
 from duebook.services.delivery.sealed import row_of
@@ -86,25 +85,26 @@ class LinkMade(LinkOut):
 
 
 @router.get("/{invoice_id}/deliveries", response=Rows[DeliveryOut], summary="List deliveries")
+@needs("documents.read")
 def index(request: HttpRequest, invoice_id: str) -> Rows[DeliveryOut]:
     """Every try to bring it to its buyer, oldest first."""
     actor = actor_of(request)
-    require(actor, "documents.read")
     rows = Delivery.objects.of(actor.company).filter(document=issued(actor, invoice_id)).order_by("created_at", "pk")
     return Rows(data=[shape(row) for row in rows])
 
 
 @router.post("/{invoice_id}/deliveries", response={202: DeliveryOut}, summary="Send it")
+@needs("documents.deliver")
 def send(request: HttpRequest, invoice_id: str, payload: DeliveryIn) -> HttpResponse:
     """Queue it; the worker hands it over and the timeline says what became of it."""
     return write(request, lambda actor: queue_delivery(actor, invoice_id, **payload.model_dump()), shape, status=202)
 
 
 @router.get("/{invoice_id}/files", response=Rows[FileOut], summary="List frozen files")
+@needs("files.read")
 def listed(request: HttpRequest, invoice_id: str) -> Rows[FileOut]:
     """What was rendered at issue, with its hashes."""
     actor = actor_of(request)
-    require(actor, "files.read")
     return Rows(data=[file_shape(file) for file in freeze.files_of(row_of(actor, invoice_id))])
 
 
@@ -113,6 +113,7 @@ def listed(request: HttpRequest, invoice_id: str) -> Rows[FileOut]:
     summary="Download a frozen file",
     openapi_extra={"responses": {200: {"content": {"application/pdf": BYTES, "application/xml": BYTES}}}},
 )
+@needs("files.read")
 def download(request: HttpRequest, invoice_id: str, kind: str) -> HttpResponse:
     """``pdf``, ``ubl`` or ``cii``; its hash is checked before it is served. What is not rendered yet is rendered now."""
     file = files.read_file(actor_of(request), invoice_id, kind)
@@ -128,14 +129,15 @@ def download(request: HttpRequest, invoice_id: str, kind: str) -> HttpResponse:
 
 
 @router.get("/{invoice_id}/links", response=Rows[LinkOut], summary="List public links")
+@needs("documents.read")
 def link_index(request: HttpRequest, invoice_id: str) -> Rows[LinkOut]:
     """The links; their tokens cannot be had again."""
     actor = actor_of(request)
-    require(actor, "documents.read")
     return Rows(data=[LinkOut(**_link(link)) for link in links.links_of(row_of(actor, invoice_id))])
 
 
 @router.post("/{invoice_id}/links", response={201: LinkMade}, summary="Make a public link")
+@needs("documents.deliver")
 def link_create(request: HttpRequest, invoice_id: str, payload: LinkIn) -> HttpResponse:
     """The address is told once, here."""
     return write(
@@ -147,10 +149,10 @@ def link_create(request: HttpRequest, invoice_id: str, payload: LinkIn) -> HttpR
 
 
 @router.delete("/{invoice_id}/links/{link_id}", response=LinkOut, summary="Revoke a public link")
+@needs("documents.deliver")
 def link_revoke(request: HttpRequest, invoice_id: str, link_id: str) -> HttpResponse:
     """It stops working at once."""
     actor = actor_of(request)
-    require(actor, "documents.deliver")
     if all(link.pk != link_id for link in links.links_of(issued(actor, invoice_id))):
         raise NotFound
     return write(request, lambda actor: links.revoke_link(actor, link_id), lambda link: LinkOut(**_link(link)), status=200)

@@ -75,6 +75,8 @@ def finish(schema: dict[str, Any]) -> None:
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> None:
+    scopes = " and ".join(f"`{scope}`" for scope in operation["x-needs"])
+    operation["description"] = f"{operation.get('description', '')}\n\nNeeds {scopes}.".strip()
     said = dict(_ALWAYS)
     if "{" in path or "requestBody" in operation:
         said |= _THERE

@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, TypeVar
+from functools import partial, wraps
+from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from ninja.parser import Parser
 from ninja.security import HttpBearer
+from ninja.utils import contribute_operation_callback
 
 from duebook.api.problems import JSON, WrongMedia
 from duebook.api.records import Filter, Out
@@ -19,11 +20,12 @@ from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import Invalid, TooMany
 from duebook.kernel.rules import Fault
 from duebook.services import answers
-from duebook.services.access import Actor
+from duebook.services.access import Actor, require
 from duebook.services.once import Once
 from duebook.store.users import ApiKey, Role
 
 R = TypeVar("R")
+V = TypeVar("V", bound=Callable[..., Any])
 RATE = int(os.environ.get("DUEBOOK_API_RATE", "1200"))
 """Requests a key may make in one minute."""
 MOST_MISSES = 60
@@ -84,6 +86,26 @@ def actor_of(request: HttpRequest) -> Actor:
     """The actor that the key stands for."""
     actor: Actor = request.auth  # type: ignore[attr-defined]  # set by KeyAuth
     return actor
+
+
+def needs(*permissions: str) -> Callable[[V], V]:
+    """Let an operation ask for these permissions before anything else; the description and the authorization matrix read them."""
+
+    def decorate(function: V) -> V:
+        @wraps(function)
+        def run(request: HttpRequest, *args: Any, **given: Any) -> Any:
+            for permission in permissions:
+                require(actor_of(request), permission)
+            return function(request, *args, **given)
+
+        contribute_operation_callback(run, partial(_describe, permissions))
+        return cast("V", run)
+
+    return decorate
+
+
+def _describe(permissions: tuple[str, ...], operation: Any) -> None:
+    operation.openapi_extra = {**(operation.openapi_extra or {}), "x-needs": list(permissions)}
 
 
 def only_known(function: Callable[..., Any]) -> Callable[..., Any]:

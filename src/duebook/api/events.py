@@ -4,11 +4,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from duebook.api.door import actor_of
+from duebook.api.door import actor_of, needs
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import Id
 from duebook.api.shapes import EventOut, event_out
-from duebook.services.access import require
 from duebook.store.deliveries import Event
 
 router = Router(tags=["Events"])
@@ -22,10 +21,10 @@ class EventFilter(Page):
 
 
 @router.get("", response=Rows[EventOut], summary="List events")
+@needs("documents.read")
 def index(request: HttpRequest, page: Query[EventFilter]) -> Rows[EventOut]:
     """Newest first. Read down to an id that you know; rows of the same millisecond have no order."""
     actor = actor_of(request)
-    require(actor, "documents.read")
     rows = Event.objects.of(actor.company)
     if page.kind:
         rows = rows.filter(kind=page.kind)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import Day, Id, In
 from duebook.api.shapes import (
@@ -29,7 +29,7 @@ from duebook.domain.document import Document
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.kernel.rules import Fault
-from duebook.services.access import Actor, require
+from duebook.services.access import Actor
 from duebook.services.issuing import approve, drafts, issue
 from duebook.store.deliveries import Event
 from duebook.store.documents import IssuedDocument
@@ -88,16 +88,17 @@ class Decision(In):
 
 
 @router.get("", response=Rows[InvoiceOut | DraftOut], summary="List invoices")
+@needs("documents.read")
 def index(request: HttpRequest, page: Query[InvoiceFilter]) -> Any:
     """Issued documents newest first, or drafts with ``state=draft``."""
     actor = actor_of(request)
-    require(actor, "documents.read")
     if page.state != "issued":
         return turn(_drafts(actor, page), page, draft_row)
     return turn(_issued(actor, page), page, invoice_row)
 
 
 @router.post("", response={201: DraftWhole}, summary="Make a draft")
+@needs("drafts.write")
 def create(request: HttpRequest, payload: InvoiceIn) -> HttpResponse:
     """A draft with everything computed and every fault named. Faults do not stop a draft, they stop its issuance."""
     untold(payload.document)
@@ -109,13 +110,13 @@ def create(request: HttpRequest, payload: InvoiceIn) -> HttpResponse:
 
 
 @router.get("/{invoice_id}", response=InvoiceWhole | DraftWhole, summary="Read one")
+@needs("documents.read")
 def read(request: HttpRequest, response: HttpResponse, invoice_id: str) -> InvoiceWhole | DraftWhole:
     """A draft as it would be issued today with its faults, or an issued document with its totals, hash and balance.
 
     The ETag is a draft's version, or an issued document's hash.
     """
     actor = actor_of(request)
-    require(actor, "documents.read")
     if invoice_id.startswith("dft_"):
         draft = drafts.find(actor, invoice_id)
         response["ETag"] = f'"{draft.version}"'
@@ -126,9 +127,10 @@ def read(request: HttpRequest, response: HttpResponse, invoice_id: str) -> Invoi
 
 
 @router.put("/{invoice_id}", response=DraftWhole, summary="Save a draft again")
+@needs("drafts.write")
 def change(request: HttpRequest, invoice_id: str, payload: InvoiceChange) -> HttpResponse:
     """Replace what a draft says. An issued document is never changed: 409."""
-    _only_draft(actor_of(request), invoice_id, "drafts.write")
+    _only_draft(actor_of(request), invoice_id)
     untold(payload.document)
     version = _version(request) if payload.version is None else payload.version
     return write(
@@ -147,25 +149,29 @@ def change(request: HttpRequest, invoice_id: str, payload: InvoiceChange) -> Htt
 
 
 @router.delete("/{invoice_id}", response=DraftWhole, summary="Discard a draft")
+@needs("drafts.write")
 def discard(request: HttpRequest, invoice_id: str) -> HttpResponse:
     """Put a draft away. An issued document cannot be deleted: 409."""
-    _only_draft(actor_of(request), invoice_id, "drafts.write")
+    _only_draft(actor_of(request), invoice_id)
     return write(request, lambda actor: drafts.discard_draft(actor, invoice_id), _draft(request), status=200)
 
 
 @router.post("/{invoice_id}/submission", response={201: DraftWhole}, summary="Submit a draft for approval")
+@needs("drafts.submit")
 def submit(request: HttpRequest, invoice_id: str) -> HttpResponse:
     """Hand it in; refused with all faults where it could not be issued."""
     return write(request, lambda actor: approve.submit_draft(actor, invoice_id), _draft(request))
 
 
 @router.delete("/{invoice_id}/submission", response=DraftWhole, summary="Take a draft back")
+@needs("drafts.write")
 def reopen(request: HttpRequest, invoice_id: str) -> HttpResponse:
     """Change it once more; approvals of the old content lapse."""
     return write(request, lambda actor: issue.reopen_draft(actor, invoice_id), _draft(request), status=200)
 
 
 @router.post("/{invoice_id}/approvals", response={201: DraftWhole}, summary="Approve or send back")
+@needs("drafts.approve")
 def decide(request: HttpRequest, invoice_id: str, payload: Decision) -> HttpResponse:
     """Only a person can approve; an API key is refused."""
     return write(
@@ -176,6 +182,7 @@ def decide(request: HttpRequest, invoice_id: str, payload: Decision) -> HttpResp
 
 
 @router.post("/{invoice_id}/issuance", response={201: InvoiceWhole}, summary="Issue a draft")
+@needs("documents.issue")
 def issuance(request: HttpRequest, invoice_id: str, payload: Issuance | None = None) -> HttpResponse:
     """Number, seal, post. 422 with the faults that stop it; 409 where it is issued or wants approval."""
     day = payload.issue_date if payload else None
@@ -183,10 +190,10 @@ def issuance(request: HttpRequest, invoice_id: str, payload: Issuance | None = N
 
 
 @router.get("/{invoice_id}/events", response=Rows[EventOut], summary="Timeline")
+@needs("documents.read")
 def events(request: HttpRequest, invoice_id: str) -> Rows[EventOut]:
     """What happened, oldest first, with who and the evidence."""
     actor = actor_of(request)
-    require(actor, "documents.read")
     rows = Event.objects.of(actor.company).order_by("at", "pk")
     if invoice_id.startswith("dft_"):
         rows = rows.filter(draft=drafts.find(actor, invoice_id))
@@ -236,8 +243,7 @@ def _version(request: HttpRequest) -> int | None:
     return int(tag)
 
 
-def _only_draft(actor: Actor, invoice_id: str, permission: str) -> None:
-    require(actor, permission)
+def _only_draft(actor: Actor, invoice_id: str) -> None:
     if not invoice_id.startswith("dft_"):
         issued(actor, invoice_id)
         raise Conflict("An issued document is never changed. Correct it with a credit note.")

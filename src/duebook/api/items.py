@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import In, MaybeCurrency, Out, Price
-from duebook.services.access import require
 from duebook.services.billing import items
 from duebook.store.catalog import Item
 
@@ -57,40 +56,44 @@ class ItemFilter(Page):
 
 
 @router.get("", response=Rows[ItemOut], summary="List items")
+@needs("items.read")
 def index(request: HttpRequest, page: Query[ItemFilter]) -> Rows[ItemOut]:
     """Newest first."""
     actor = actor_of(request)
-    require(actor, "items.read")
     return turn(items.search(actor, page.search, archived=page.archived), page, shape)
 
 
 @router.post("", response={201: ItemOut}, summary="Make an item")
+@needs("items.write")
 def create(request: HttpRequest, payload: ItemIn) -> HttpResponse:
     """A new item."""
     return write(request, lambda actor: items.save_item(actor, **payload.model_dump()), shape)
 
 
 @router.get("/{item_id}", response=ItemOut, summary="Read one")
+@needs("items.read")
 def read(request: HttpRequest, item_id: str) -> ItemOut:
     """One item."""
     actor = actor_of(request)
-    require(actor, "items.read")
     return shape(items.find(actor, item_id))
 
 
 @router.put("/{item_id}", response=ItemOut, summary="Save again")
+@needs("items.write")
 def change(request: HttpRequest, item_id: str, payload: ItemIn) -> HttpResponse:
     """Replace the record; what was billed keeps its own price."""
     return write(request, lambda actor: items.save_item(actor, item_id=item_id, **payload.model_dump()), shape, status=200)
 
 
 @router.post("/{item_id}/archival", response={201: ItemOut}, summary="Archive")
+@needs("items.write")
 def archive(request: HttpRequest, item_id: str) -> HttpResponse:
     """No longer offered."""
     return write(request, lambda actor: items.archive_item(actor, item_id), shape)
 
 
 @router.delete("/{item_id}/archival", response=ItemOut, summary="Bring back")
+@needs("items.write")
 def revive(request: HttpRequest, item_id: str) -> HttpResponse:
     """Offered again."""
     return write(request, lambda actor: items.archive_item(actor, item_id, archived=False), shape, status=200)

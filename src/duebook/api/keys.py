@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Rows
 from duebook.api.records import In, Out
-from duebook.services.access import require
 from duebook.services.billing import keys
 from duebook.store.users import ApiKey
 
@@ -49,14 +48,15 @@ class KeyMade(KeyOut):
 
 
 @router.get("", response=Rows[KeyOut], summary="List keys")
+@needs("keys.write")
 def index(request: HttpRequest) -> Rows[KeyOut]:
     """Those in use first, newest first."""
     actor = actor_of(request)
-    require(actor, "keys.write")
     return Rows(data=[KeyOut(**_plain(row)) for row in keys.listed(actor)])
 
 
 @router.post("", response={201: KeyMade}, summary="Make a key")
+@needs("keys.write")
 def create(request: HttpRequest, payload: KeyIn) -> HttpResponse:
     """The secret is told once, here."""
     return write(
@@ -68,6 +68,7 @@ def create(request: HttpRequest, payload: KeyIn) -> HttpResponse:
 
 
 @router.delete("/{key_id}", response=KeyOut, summary="Revoke a key")
+@needs("keys.write")
 def revoke(request: HttpRequest, key_id: str) -> HttpResponse:
     """Worthless from now on; its row stays for the audit."""
     return write(request, lambda actor: keys.revoke_key(actor, key_id), lambda row: KeyOut(**_plain(row)), status=200)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from ninja import Router
 
-from duebook.api.door import actor_of
+from duebook.api.door import actor_of, needs
 from duebook.api.paging import Rows
 from duebook.api.records import Out
 from duebook.services.billing import people
@@ -26,6 +26,7 @@ class MemberOut(Out):
 
 
 @router.get("", response=Rows[MemberOut], summary="List members")
+@needs("company.read")
 def index(request: HttpRequest) -> Rows[MemberOut]:
     """By name."""
     members, _invitations = people.listed(actor_of(request))

@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import Amount, Currency, Day, Id, In, MoneyText, Out
 from duebook.api.shapes import money
-from duebook.services.access import require
 from duebook.services.receivables import balances, record_payment, refund, reverse
 from duebook.store.payments import Allocation, Payment
 
@@ -109,16 +108,17 @@ class PaymentFilter(Page):
 
 
 @router.get("", response=Rows[PaymentOut], summary="List payments")
+@needs("payments.read")
 def index(request: HttpRequest, page: Query[PaymentFilter]) -> Rows[PaymentOut]:
     """Receipts, refunds and reversals, newest first."""
     actor = actor_of(request)
-    require(actor, "payments.read")
     exact = {"customer_id": page.customer, "kind": page.kind, "reference": page.reference}
     wanted = {name: value for name, value in exact.items() if value}
     return turn(Payment.objects.of(actor.company).filter(**wanted), page, shape)
 
 
 @router.post("", response={201: PaymentOut}, summary="Record a payment")
+@needs("payments.write")
 def create(request: HttpRequest, payload: PaymentIn) -> HttpResponse:
     """What is more than the documents' open amounts becomes the customer's credit."""
     return write(
@@ -129,6 +129,7 @@ def create(request: HttpRequest, payload: PaymentIn) -> HttpResponse:
 
 
 @router.post("/refunds", response={201: PaymentOut}, summary="Refund a customer's credit")
+@needs("payments.refund")
 def give_back(request: HttpRequest, payload: RefundIn) -> HttpResponse:
     """Money back without a dummy invoice."""
     return write(
@@ -148,10 +149,10 @@ def give_back(request: HttpRequest, payload: RefundIn) -> HttpResponse:
 
 
 @router.get("/{payment_id}", response=PaymentWhole, summary="Read one")
+@needs("payments.read")
 def read(request: HttpRequest, payment_id: str) -> PaymentWhole:
     """With what it settles."""
     actor = actor_of(request)
-    require(actor, "payments.read")
     detail = balances.payment_detail(actor.company, payment_id)
     return PaymentWhole(
         **_plain(detail.payment),
@@ -163,6 +164,7 @@ def read(request: HttpRequest, payment_id: str) -> PaymentWhole:
 
 
 @router.post("/{payment_id}/reversal", response={201: PaymentOut}, summary="Reverse a payment")
+@needs("payments.write")
 def undo(request: HttpRequest, payment_id: str, payload: ReversalIn) -> HttpResponse:
     """A new entry takes it back; the documents it settled are open again."""
     return write(request, lambda actor: reverse.reverse_payment(actor, payment_id, payload.reason), shape)

@@ -100,7 +100,7 @@ def shape_faults(errors: list[dict[str, Any]]) -> list[Fault]:
     faults = []
     for error in errors:
         parts = tuple(error["loc"])
-        kept = parts[2:] if parts[:1] in {("body",), ("query",)} and len(parts) > 1 else parts[1:]
+        kept = parts[2:] if parts[:2] == ("body", "payload") else parts[1:]
         code = _UNREADABLE.get(error["type"], "TYPE")
         faults.append(Fault(f"SHAPE-{code}", codec.place(kept), "{why}.", facts={"why": str(error["msg"]).rstrip(".")}))
     return faults

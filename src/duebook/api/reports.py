@@ -8,7 +8,7 @@ from ninja import Query, Router
 from pydantic import Field
 from pydantic_core import to_json
 
-from duebook.api.door import actor_of
+from duebook.api.door import actor_of, needs
 from duebook.api.paging import Rows
 from duebook.api.problems import JSON
 from duebook.api.records import Day, Filter, Id, Out
@@ -16,7 +16,6 @@ from duebook.edge import clock
 from duebook.formats import tables
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
-from duebook.services.access import require
 from duebook.services.operations import reports
 
 router = Router(tags=["Reports"])
@@ -64,9 +63,9 @@ class ReportFilter(Filter):
 
 
 @router.get("", response=Rows[ReportOut], summary="List reports")
-def index(request: HttpRequest) -> Rows[ReportOut]:
+@needs("reports.read")
+def index(request: HttpRequest) -> Rows[ReportOut]:  # noqa: ARG001 - read by @needs
     """Their names and options."""
-    require(actor_of(request), "reports.read")
     return Rows(
         data=[
             ReportOut(name=one.name, title=one.title, about=one.about, options=list(one.options))
@@ -81,6 +80,7 @@ def index(request: HttpRequest) -> Rows[ReportOut]:
     summary="Read a report",
     openapi_extra={"responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}},
 )
+@needs("reports.read")
 def read(request: HttpRequest, name: str, page: Query[ReportFilter]) -> HttpResponse:
     """As JSON, or with ``format=csv`` as a table whose cells are never formulas."""
     actor = actor_of(request)

@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Rows
 from duebook.api.records import In, Out
 from duebook.domain.codes import DocumentType
-from duebook.services.access import require
 from duebook.services.billing import series
 from duebook.store.counters import Series
 
@@ -48,28 +47,30 @@ class SeriesOut(Out):
 
 
 @router.get("", response=Rows[SeriesOut], summary="List series")
+@needs("company.read")
 def index(request: HttpRequest) -> Rows[SeriesOut]:
     """All series, each with its next five numbers."""
     actor = actor_of(request)
-    require(actor, "company.read")
     return Rows(data=[shape(row) for row in series.listed(actor)])
 
 
 @router.post("", response={201: SeriesOut}, summary="Make a series")
+@needs("series.write")
 def create(request: HttpRequest, payload: SeriesIn) -> HttpResponse:
     """A new series; a pattern that could ever repeat a number is refused."""
     return write(request, lambda actor: series.save_series(actor, **payload.model_dump(mode="json")), shape)
 
 
 @router.get("/{series_id}", response=SeriesOut, summary="Read one")
+@needs("company.read")
 def read(request: HttpRequest, series_id: str) -> SeriesOut:
     """One series with its next five numbers."""
     actor = actor_of(request)
-    require(actor, "company.read")
     return shape(series.find(actor, series_id))
 
 
 @router.put("/{series_id}", response=SeriesOut, summary="Save again")
+@needs("series.write")
 def change(request: HttpRequest, series_id: str, payload: SeriesIn) -> HttpResponse:
     """Change a series for numbers to come; given numbers stay."""
     fields = payload.model_dump(mode="json")
@@ -77,12 +78,14 @@ def change(request: HttpRequest, series_id: str, payload: SeriesIn) -> HttpRespo
 
 
 @router.post("/{series_id}/archival", response={201: SeriesOut}, summary="Archive")
+@needs("series.write")
 def archive(request: HttpRequest, series_id: str) -> HttpResponse:
     """No longer used for new documents."""
     return write(request, lambda actor: series.archive_series(actor, series_id), shape)
 
 
 @router.delete("/{series_id}/archival", response=SeriesOut, summary="Bring back")
+@needs("series.write")
 def revive(request: HttpRequest, series_id: str) -> HttpResponse:
     """Used again."""
     return write(request, lambda actor: series.archive_series(actor, series_id, archived=False), shape, status=200)

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from duebook.api.door import actor_of, write
+from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import Id, In, Out
 from duebook.kernel.errors import NotFound
-from duebook.services.access import Actor, require
+from duebook.services.access import Actor
 from duebook.services.delivery import webhooks
 from duebook.store.webhooks import WebhookAttempt, WebhookEndpoint, WebhookMessage
 
@@ -116,19 +116,21 @@ class AttemptFilter(Page):
 
 
 @router.get("/event-types", response=Rows[EventType], summary="List types of events")
-def event_types(request: HttpRequest) -> Rows[EventType]:
+@needs("company.read")
+def event_types(request: HttpRequest) -> Rows[EventType]:  # noqa: ARG001 - read by @needs
     """What an endpoint can be told."""
-    require(actor_of(request), "company.read")
     return Rows(data=[EventType(type=key, says=says) for key, says in webhooks.EVENTS.items()])
 
 
 @router.get("", response=Rows[EndpointOut], summary="List endpoints")
+@needs("webhooks.write")
 def index(request: HttpRequest) -> Rows[EndpointOut]:
     """Oldest first; at most twenty."""
     return Rows(data=[shape(row) for row in webhooks.list_endpoints(actor_of(request))])
 
 
 @router.post("", response={201: EndpointMade}, summary="Make an endpoint")
+@needs("webhooks.write")
 def create(request: HttpRequest, payload: EndpointIn) -> HttpResponse:
     """The secret is told once, here. Addresses of private networks are refused."""
     return write(
@@ -140,12 +142,14 @@ def create(request: HttpRequest, payload: EndpointIn) -> HttpResponse:
 
 
 @router.get("/{endpoint_id}", response=EndpointOut, summary="Read one")
+@needs("webhooks.write")
 def read(request: HttpRequest, endpoint_id: str) -> EndpointOut:
     """One endpoint."""
     return shape(_find(actor_of(request), endpoint_id))
 
 
 @router.put("/{endpoint_id}", response=EndpointOut, summary="Save again")
+@needs("webhooks.write")
 def change(request: HttpRequest, endpoint_id: str, payload: EndpointChange) -> HttpResponse:
     """Switching an endpoint on again forgets why it was switched off."""
     fields = payload.model_dump()
@@ -153,6 +157,7 @@ def change(request: HttpRequest, endpoint_id: str, payload: EndpointChange) -> H
 
 
 @router.delete("/{endpoint_id}", response=Removed, summary="Remove")
+@needs("webhooks.write")
 def remove(request: HttpRequest, endpoint_id: str) -> HttpResponse:
     """With its log; messages on their way to it end."""
     return write(
@@ -161,6 +166,7 @@ def remove(request: HttpRequest, endpoint_id: str) -> HttpResponse:
 
 
 @router.post("/{endpoint_id}/secret", response={201: EndpointMade}, summary="Rotate the secret")
+@needs("webhooks.write")
 def rotate(request: HttpRequest, endpoint_id: str, payload: Rotation | None = None) -> HttpResponse:
     """A fresh secret, told once, here; the former one signs too until the overlap ends."""
     hours = payload.overlap_hours if payload else webhooks.OVERLAP_HOURS
@@ -178,6 +184,7 @@ def rotate(request: HttpRequest, endpoint_id: str, payload: Rotation | None = No
 
 
 @router.get("/{endpoint_id}/attempts", response=Rows[AttemptOut], summary="Read the delivery log")
+@needs("webhooks.write")
 def attempts(request: HttpRequest, endpoint_id: str, page: Query[AttemptFilter]) -> Rows[AttemptOut]:
     """Every try, newest first."""
     actor = actor_of(request)
@@ -186,12 +193,14 @@ def attempts(request: HttpRequest, endpoint_id: str, page: Query[AttemptFilter])
 
 
 @router.post("/{endpoint_id}/tests", response={201: MessageOut}, summary="Send a test message")
+@needs("webhooks.write")
 def test(request: HttpRequest, endpoint_id: str) -> HttpResponse:
     """A message that says nothing but that it is a test, to this endpoint alone."""
     return write(request, lambda actor: webhooks.try_endpoint(actor, endpoint_id), message_shape)
 
 
 @router.post("/{endpoint_id}/replays", response={201: Replayed}, summary="Send again")
+@needs("webhooks.write")
 def replay(request: HttpRequest, endpoint_id: str, payload: ReplayIn | None = None) -> HttpResponse:
     """One message unchanged, or every one that this endpoint never took."""
     message = payload.message if payload else ""
