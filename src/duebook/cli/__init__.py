@@ -13,6 +13,7 @@ COMMANDS = {
     "seed": "duebook.cli.seed:seed",
     "web": "duebook.cli.serve:web",
     "worker": "duebook.cli.serve:worker",
+    "bounces": "duebook.cli.bounces:bounces",
 }
 """Command -> where it lives."""
 

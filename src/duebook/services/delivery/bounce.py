@@ -9,6 +9,8 @@ from duebook.services.trail import note
 from duebook.services.verb import verb
 from duebook.store.deliveries import Delivery
 
+LARGEST = 2 * 1024 * 1024
+"""Bytes of a report: it holds at most the headers or the text of what came back."""
 STATES = {"failed": "bounced", "delivered": "delivered"}
 """RFC 3464 action -> state of the delivery. Delayed, relayed and expanded leave it as it is."""
 
