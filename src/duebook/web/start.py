@@ -95,15 +95,14 @@ def _as_start(request: HttpRequest, form: Form) -> StartForm:
 
 def facts(request: HttpRequest, token: str) -> HttpResponse:
     """What follows from country and tax number, as they are typed (htmx)."""
-    if not first_start.valid(token):
-        raise Http404
+    check(request, token)
     return companies.facts(request)
 
 
 def check(request: HttpRequest, token: str) -> None:
-    """Refuse a wrong token, and more than a few tries a minute."""
-    counted(request, "start", "")
+    """Refuse a wrong token, and more than a few wrong ones a minute."""
     if not first_start.valid(token):
+        counted(request, "start", "")
         raise Http404
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -39,6 +38,7 @@ BUYER_KINDS = ("business", "consumer")
 """What a buyer is for the tax decision; empty where its tax or register number says it."""
 CONTACT_ROLES = ("invoice", "copy", "reminder")
 FIRST_NUMBER = 1001
+LATEST = 20
 _NUMBER = re.compile(r"C-([0-9]{1,12})")
 
 
@@ -183,11 +183,14 @@ def overdue_sums(actor: Actor, customer_id: str) -> list[tuple[str, int]]:
 
 
 def next_number(company: Company) -> str:
-    """The next free number of the form C-1001."""
-    longest = Customer.objects.of(company).filter(number__startswith="C-").order_by("-created_at", "-pk")
-    values: list[Any] = [_NUMBER.fullmatch(number) for number in longest.values_list("number", flat=True)[:1000]]
-    highest = max((int(found[1]) for found in values if found), default=FIRST_NUMBER - 1)
-    return f"C-{highest + 1}"
+    """The next free number of the form C-1001: one more than the highest of the latest, past those that are taken."""
+    numbered = Customer.objects.of(company).filter(number__startswith="C-")
+    latest = numbered.order_by("-created_at", "-pk").values_list("number", flat=True)[:LATEST]
+    values = [int(found[1]) for found in map(_NUMBER.fullmatch, latest) if found]
+    value = max(values, default=FIRST_NUMBER - 1) + 1
+    while numbered.filter(number=f"C-{value}").exists():
+        value += 1
+    return f"C-{value}"
 
 
 def _faults(profile: Party, email: str) -> list[Fault]:
