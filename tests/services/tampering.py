@@ -162,14 +162,16 @@ def another(rng: Random, world: World, row: Any, name: str) -> Any:
         return not old
     if isinstance(field, models.IntegerField):
         positive = isinstance(field, models.PositiveBigIntegerField)  # the database itself refuses less than zero
-        return (old or 0) + (rng.choice((1, 100, 1000)) if positive else rng.choice((-100, -1, 1, 100)))
+        if name == "position":  # a free one: the index refuses what is taken
+            steps = (1000, 5000)
+        else:
+            steps = (1, 100, 1000) if positive else (-100, -1, 1, 100)
+        return (old or 0) + rng.choice(steps)
     if isinstance(field, models.DateField):  # and DateTimeField
         from datetime import timedelta
 
         return old + timedelta(days=rng.choice((-30, 1, 365))) if old else row.issue_date
-    text = str(old)
-    if not text:
-        return "x"
+    text = str(old) or "-"
     at = rng.randrange(len(text))
     letter = rng.choice([one for one in "abcdef0123456789" if one != text[at]])
     return text[:at] + letter + text[at + 1 :]

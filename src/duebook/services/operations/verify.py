@@ -234,12 +234,11 @@ def _numbers(company: Company) -> Iterator[Problem]:
     """Numbers that were given and have no document, nor a reason; documents that no counter gave."""
     for counter in Counter.objects.of(company).select_related("series").order_by("pk"):
         here = {"series": counter.series, "period": counter.period}
-        taken = IssuedDocument.objects.of(company).filter(**here).order_by("position").values_list("position", flat=True)
+        taken = list(IssuedDocument.objects.of(company).filter(**here).order_by("position").values_list("position", flat=True))
         voids = VoidNumber.objects.of(company).filter(**here).values_list("value", flat=True)
-        present = [*taken, *voids]
         place = f"{counter.series.key} {counter.period}".strip()
-        for gap in numbering.gaps(present, counter.series.start, counter.next_value - 1)[:CHUNK]:
+        for gap in numbering.gaps([*taken, *voids], counter.series.start, counter.next_value - 1)[:CHUNK]:
             numbers = str(gap.first) if gap.first == gap.last else f"{gap.first} to {gap.last}"
             yield Problem(document=f"{place} {numbers}", what="the number was given and its document is gone")
-        if present and max(present) >= counter.next_value:
-            yield Problem(document=f"{place} {max(present)}", what="the number was never given by its series")
+        if taken and taken[-1] >= counter.next_value:
+            yield Problem(document=f"{place} {taken[-1]}", what="the number was never given by its series")
