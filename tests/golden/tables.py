@@ -15,6 +15,7 @@ from duebook.domain.codes import DocumentType, VatCategory
 from duebook.formats import columns, drafts, units
 from duebook.kernel import errors, plugs
 from duebook.services.access import PERMISSIONS
+from duebook.services.operations.reports import REPORTS
 from duebook.store.triggers import tables
 from tests.golden import sentences
 
@@ -89,6 +90,12 @@ def roles() -> str:
     names = list(dict.fromkeys(one for held in PERMISSIONS.values() for one in sorted(held)))
     rows = ([f"`{name}`", *("yes" if name in held else "" for held in PERMISSIONS.values())] for name in names)
     return table(("permission", *map(str, PERMISSIONS)), rows)
+
+
+def reports() -> str:
+    """Every report with what it tells and what can be asked for."""
+    rows = ((f"`{one.name}`", one.title, one.about, ", ".join(f"`{name}`" for name in one.options)) for one in REPORTS.values())
+    return table(("name", "title", "tells", "options"), rows)
 
 
 def countries() -> str:
@@ -212,6 +219,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "rules": rules,
     "reading": reading,
     "roles": roles,
+    "reports": reports,
     "countries": countries,
     "exemptions": exemptions,
     "reasons": reasons,
