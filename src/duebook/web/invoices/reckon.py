@@ -1,4 +1,4 @@
-"""Numbers as people type them, arithmetic included: ``3*45``, ``(1.200,50 + 80) / 2``. Our own parser, on decimals; nothing is run.
+"""Numbers as people type them, arithmetic included: ``3*45``, ``(1.200,50 + 80) / 2``. A parser of our own; nothing is run.
 
 Grammar: sum = product (("+" | "-") product)*; product = factor (("*" | "/") factor)*; factor = "-" factor | "(" sum ")" | number.
 """
@@ -19,7 +19,7 @@ PLACES = 6
 
 _TOKEN = re.compile(r"\s*(?:(?P<number>\d(?:[\d.,]|['’\s](?=\d{3}(?!\d)))*|[.,]\d+)|(?P<sign>[-+*/()×÷−:]))")
 _SIGNS: Final = {"×": "*", "÷": "/", ":": "/", "−": "-"}
-_MARKS = re.compile(r"(?i)^(?:€|\$|£|[a-z]{3}\s)\s*|\s*(?:€|\$|£|%|[a-z]{3})$")
+_MARKS = re.compile(r"^(?:[€$£]|[A-Z]{3}\s)\s*|(?<=[\d)])\s*(?:[€$£%]|[A-Z]{3})$")
 _OPERATOR = re.compile(r"[+*/()×÷:]|(?<=\d)\s*[-−]")
 
 
