@@ -9,7 +9,7 @@ from django.shortcuts import render
 from duebook.kernel.errors import Invalid, TooMany
 from duebook.portal.door import Opened, public, strict, trouble, visit_of
 from duebook.portal.words import sentences, words_of
-from duebook.services.delivery import colours, files, page, visits
+from duebook.services.delivery import colours, files, freeze, page, visits
 
 KINDS = ("pdf", "ubl", "cii")
 WAIT = 202
@@ -91,7 +91,7 @@ def code(opened: Opened) -> HttpResponse:
 
 
 def _page(opened: Opened, *, text: str = "", name: str = "", status: int = 200) -> HttpResponse:
-    kinds = [file.kind for file in files.all_of(opened.link.document)]
+    kinds = [file.kind for file in freeze.files_of(opened.link.document)] or KINDS  # not rendered yet: rendered when asked for
     content = page.page_of(opened.link, [kind for kind in KINDS if kind in kinds])
     said = opened.request.GET.get("said", "")
     shown = {

@@ -162,15 +162,6 @@ def test_one_companys_trouble_is_not_anothers(who):
     assert job.state == "done"
 
 
-def test_how_long_until_something_is_due(who):
-    assert jobs.due_in() is None
-    job = put(who, "fine")
-    assert jobs.due_in() == 0
-    Job.objects.of(who.company).filter(pk=job.pk).update(due_at=clock.now() + timedelta(seconds=90))
-    assert 88 <= jobs.due_in() <= 91
-    assert jobs.drain() == 0
-
-
 def test_the_queue_is_told_after_the_commit(who, monkeypatch, django_capture_on_commit_callbacks):
     told: list[str] = []
     monkeypatch.setattr(outbox, "_nudges", [told.extend])

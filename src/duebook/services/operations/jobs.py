@@ -104,12 +104,6 @@ def sweep() -> int:
     return dead + late.update(state="ready", lease_until=None, due_at=moment, error=why)
 
 
-def due_in() -> int | None:
-    """Seconds until the next waiting job is due (0 where one is due now); None where none waits."""
-    first = _everyones().filter(state="ready").order_by("due_at").values_list("due_at", flat=True).first()
-    return None if first is None else max(0, int((first - clock.now()).total_seconds()) + 1) if first > clock.now() else 0
-
-
 def dead_jobs(actor: Actor) -> list[Job]:
     """The company's jobs that were given up, newest first: people must see them."""
     require(actor, "company.read")
