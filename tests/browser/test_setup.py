@@ -80,6 +80,8 @@ def test_the_palette_finds_a_customer_and_a_page(inside, company, axe) -> None:
     axe()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(row.pk))
+    page.keyboard.press("Control+k")
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("heading", name="Keyboard")).to_be_visible()
     page.keyboard.press("Escape")

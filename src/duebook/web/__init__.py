@@ -39,9 +39,10 @@ action), ``event.html`` (after ``happenings.told``), ``checks.html``, ``faults.h
 ``sub``. Colours only as tokens.
 
 **Scripts**: none inline, no ``hx-on``, no style attributes: the policy refuses them. ``app.js`` listens to ``data-``
-attributes: ``data-confirm`` (on a form or button: asks before it sends), ``data-open`` (a dialog by name), ``data-copy``,
-``data-dismiss``, ``data-submit-on-change``, ``data-shows``/``data-shown-by``/``data-when``. htmx carries the CSRF token by
-itself. A page of its own needs goes into its own file in ``static/duebook``, loaded in ``scripts`` with ``defer``.
+attributes: ``data-confirm`` (on a form or button: asks before it sends), ``data-busy`` (on a button: says what takes long),
+``data-open`` (a dialog by name), ``data-copy``, ``data-dismiss``, ``data-submit-on-change``,
+``data-shows``/``data-shown-by``/``data-when``. htmx carries the CSRF token by itself. A page of its own needs goes into its
+own file in ``static/duebook``, loaded in ``scripts`` with ``defer``.
 
 **Keyboard** (``keys.js``): ``g`` + a room's letter (``data-go``; rooms in ``web/shell.py``), ``n`` ([data-new]), ``/``
 ([data-find]), ``j``/``k`` over rows of ``table.rows`` and ``.todo``, Enter opens, Esc goes back ([data-back]), ``?`` the map,

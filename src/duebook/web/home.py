@@ -59,5 +59,6 @@ def _chart(actor: Actor, now: Overview) -> dict[str, Any]:
         "labels": [_("Issued"), _("Received")],
         "month": _("Month"),
         "locale": words.locale_of({"actor": actor}).replace("_", "-"),
+        "figures": words.figures(actor.company.country),
         "currency": actor.company.currency,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
+from babel.languages import get_official_languages
 from babel.numbers import format_currency, get_currency_symbol
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -132,3 +133,9 @@ def months() -> list[str]:
     """The names of the months in the language of the page."""
     names = Locale.parse((get_language() or "en").replace("-", "_")).months["stand-alone"]["wide"]
     return [str(names[number]) for number in range(1, 13)]
+
+
+def figures(country: str) -> str:
+    """The locale (BCP 47) in which browsers write figures as a country does; they know fewer pairs than CLDR."""
+    spoken = get_official_languages(country, regional=False, de_facto=True)
+    return f"{spoken[0]}-{country}" if spoken else "en-GB"

@@ -14,14 +14,14 @@
   });
 
   // ---- messages ----
-  const say = (text) => {
+  const say = (text, stays = 8000) => {
     const place = $("#messages");
     const template = $("#message-line");
     if (!place || !template) return;
     const line = template.content.firstElementChild.cloneNode(true);
     $("[data-text]", line).textContent = text;
     place.append(line);
-    setTimeout(() => line.remove(), 8000);
+    setTimeout(() => line.remove(), stays);
   };
   window.duebook = { say };
   document.querySelectorAll(".toast-line").forEach((line) => setTimeout(() => line.remove(), 8000));
@@ -87,6 +87,7 @@
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
+    if (event.submitter?.dataset.busy) say(event.submitter.dataset.busy, 120_000);
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;

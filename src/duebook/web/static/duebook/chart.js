@@ -7,8 +7,8 @@
   const scale = 10 ** rows.decimals;
   const months = rows.months.map((month) => Date.UTC(+month.slice(0, 4), +month.slice(5, 7) - 1, 1) / 1000);
   const index = months.map((_, i) => i);
-  const short = new Intl.NumberFormat(rows.locale, { notation: "compact", maximumFractionDigits: 1 });
-  const whole = new Intl.NumberFormat(rows.locale, { style: "currency", currency: rows.currency, maximumFractionDigits: 0 });
+  const short = new Intl.NumberFormat(rows.figures, { notation: "compact", maximumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(rows.figures, { style: "currency", currency: rows.currency, maximumFractionDigits: 0 });
   const name = new Intl.DateTimeFormat(rows.locale, { month: "short", timeZone: "UTC" });
   const colour = (token) => {
     const probe = document.createElement("span");

@@ -18,7 +18,8 @@
   };
   window.duebook.open = open;
 
-  const typing = (target) => target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
+  const typing = (target) => target instanceof Element && target.closest("input, textarea, select, [contenteditable]")
+    && !target.closest("dialog:not([open])");
 
   const move = (step) => {
     const rows = [...document.querySelectorAll("main .rows tbody tr, main .todo li")].filter((row) => $("a", row));
