@@ -60,6 +60,10 @@ assets: ## fetch and copy the front-end files and fonts anew
 	rm -f .make/assets
 	$(MAKE) .make/assets
 
+.PHONY: messages
+messages: .make/run ## extract what people read into the catalogues of src/duebook/locale; translate what is empty there
+	$(PY) assets/messages.py
+
 .PHONY: lock
 lock: .make/dev ## resolve the dependencies anew, with hashes
 	requirements/lock.sh
@@ -104,8 +108,8 @@ help: ## this list
 	$(PY) assets/build.py
 	@touch $@
 
-.make/catalogues: .make/run $(CATALOGUES)
-	@for po in $(CATALOGUES); do $(BIN)/pybabel --quiet compile --input-file "$$po" --output-file "$${po%.po}.mo"; done
+.make/catalogues: .make/run assets/messages.py $(CATALOGUES)
+	$(PY) assets/messages.py --compile
 	@touch $@
 
 .make/browser: assets/browser.sh
