@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 
 from duebook.domain import chain as formula
 from duebook.domain.chain import Head
@@ -162,10 +162,8 @@ def another(rng: Random, world: World, row: Any, name: str) -> Any:
         return not old
     if isinstance(field, models.IntegerField):
         positive = isinstance(field, models.PositiveBigIntegerField)  # the database itself refuses less than zero
-        if name == "position":  # a free one: the index refuses what is taken
-            steps = (1000, 5000)
-        else:
-            steps = (1, 100, 1000) if positive else (-100, -1, 1, 100)
+        steps = (1, 100, 1000) if positive else (-100, -1, 1, 100)
+        steps = (1000, 5000) if name == "position" else steps  # a free one: the index refuses what is taken
         return (old or 0) + rng.choice(steps)
     if isinstance(field, models.DateField):  # and DateTimeField
         from datetime import timedelta
@@ -186,8 +184,11 @@ def change_field(rng: Random, world: World) -> set[str]:
     value = another(rng, world, row, name)
     if value is None or value == getattr(row, name):
         return change_field(rng, world)
-    rows = model.objects.of(world.company).filter(pk=row.pk)
-    rows.update(**{name: value})
+    try:
+        with transaction.atomic():
+            model.objects.of(world.company).filter(pk=row.pk).update(**{name: value})
+    except IntegrityError:  # even without the guards the database refuses this one
+        return change_field(rng, world)
     return names | subject_names(world, model.objects.of(world.company).get(pk=row.pk))
 
 

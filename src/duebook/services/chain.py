@@ -140,6 +140,7 @@ def file_content(file: File) -> str:
 def approval_facts(approval: Approval) -> dict[str, Plain]:
     """What the link of an approval seals: who decided what, on which content."""
     return {
+        "id": approval.pk,
         "draft": approval.draft_id,
         "user": approval.user_id,
         "decision": approval.decision,
