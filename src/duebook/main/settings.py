@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "duebook.web.middleware.Tongue",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -86,8 +87,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 CACHES = {"default": environment.cache()}
 SMTP_URL = os.environ.get("DUEBOOK_SMTP_URL", "")  # smtp[s]://user:password@host:port; empty: the built-in mailbox only
 MAIL_FROM = os.environ.get("DUEBOOK_MAIL_FROM", "")  # the address mails come from and bounces go to
-EGRESS_ALLOW = os.environ.get(
-    "DUEBOOK_EGRESS_ALLOW", ""
-).split()  # host:port of private addresses that may be called
+EGRESS_ALLOW = os.environ.get("DUEBOOK_EGRESS_ALLOW", "").split()  # host:port of private addresses that may be called
 QUEUE_URL = os.environ.get("DUEBOOK_QUEUE_URL", "")
 LOGGING = environment.logging()

@@ -18,13 +18,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duebook.kernel.errors import Invalid
-from duebook.kernel.rules import Fault, fill
-from duebook.web import numbers
+from duebook.kernel.rules import Fault
+from duebook.web import numbers, said
 
 
 def sentence(fault: Fault) -> SafeString:
     """A fault in the reader's language, with its code in small print."""
-    return format_html('{} <span class="fault-code">{}</span>', fill(_(fault.sentence), fault.facts), fault.code)
+    return format_html('{} <span class="fault-code">{}</span>', said.fault(fault), fault.code)
 
 
 class Form(forms.Form):

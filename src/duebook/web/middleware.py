@@ -7,9 +7,12 @@ answers for itself.
 from collections.abc import Callable
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
 
 from duebook.kernel.errors import DuebookError
+from duebook.web import said
 from duebook.web.trouble import trouble
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -58,6 +61,31 @@ class Frame:
         if not isinstance(error, DuebookError) or request.path.startswith("/api/"):
             return None
         if request.headers.get("HX-Request"):
-            sentence = {"X-Sentence": quote(error.detail)}
-            return HttpResponse(error.detail, status=error.status, content_type="text/plain; charset=utf-8", headers=sentence)
-        return trouble(request, error.status, error.code, error.detail)
+            sentence = said.error(error)
+            headers = {"X-Sentence": quote(sentence)}
+            return HttpResponse(sentence, status=error.status, content_type="text/plain; charset=utf-8", headers=headers)
+        return trouble(request, error.status, error.code, said.error(error))
+
+
+class Tongue:
+    """Chooses the language of the answer, after Django's LocaleMiddleware took what the browser asks for.
+
+    A person's own choice counts before the browser's, on every page, the pages of errors too. The API answers in English
+    whatever is asked, so that its sentences are the same for every program.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        """Django's own protocol for middleware."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Choose, then answer. Nobody is looked up where no session was sent."""
+        chosen = ""
+        if request.path.startswith("/api/"):
+            chosen = settings.LANGUAGE_CODE
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+            chosen = getattr(request.user, "language", "")
+        if chosen in dict(settings.LANGUAGES):
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)

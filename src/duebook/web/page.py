@@ -1,4 +1,4 @@
-"""``@page``: the one shape of a view. Sign-in, permission, language, exactly once; the function only shows or asks a service.
+"""``@page``: the one shape of a view. Sign-in, permission, exactly once; the function only shows or asks a service.
 
     @page("customers.read")
     def customer(request: HttpRequest, actor: Actor, customer_id: str) -> HttpResponse: ...
@@ -16,7 +16,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from duebook.kernel.canonical import sha256
@@ -44,8 +43,6 @@ def page(permission: str) -> Callable[[View[P]], Callable[Concatenate[HttpReques
             if actor is None:
                 return trouble(request, 403, "no-company", _("You belong to no company here. Ask for an invitation."))
             request.actor = actor  # type: ignore[attr-defined]  # read by the frame of the page (web/shell.py)
-            if actor.user and actor.user.language:
-                translation.activate(actor.user.language)
             if permission:
                 require(actor, permission)
             try:

@@ -11,7 +11,7 @@ from duebook.services.access import Actor
 from duebook.services.issuing import approve, drafts, issue
 from duebook.store.deliveries import Event
 from duebook.store.drafts import Draft
-from duebook.web import happenings
+from duebook.web import happenings, said
 from duebook.web.invoices import desk
 from duebook.web.invoices.editor import stored_form
 from duebook.web.page import done, once, page, show
@@ -68,7 +68,7 @@ def decision(request: HttpRequest, actor: Actor, draft_id: str) -> HttpResponse:
     try:
         decided = approve.decide_draft(once(request, actor, lambda _draft: where), draft.pk, approve=yes, remark=note)
     except (Conflict, Refused) as error:
-        return done(request, error.detail, here)
+        return done(request, said.error(error), here)
     if not yes:
         return done(request, _("Sent back to whoever made it."), where)
     if decided.state == "approved":
@@ -84,7 +84,7 @@ def issue_approved(request: HttpRequest, actor: Actor, draft_id: str) -> HttpRes
     try:
         made = issue.issue_draft(once(request, actor, lambda row: reverse("web:invoice", args=[row.pk])), draft.pk)
     except (Conflict, Invalid) as error:
-        return done(request, error.detail, reverse("web:decide", args=[draft.pk]))
+        return done(request, said.error(error), reverse("web:decide", args=[draft.pk]))
     return done(request, _("{number} is issued.").format(number=made.number), reverse("web:invoice", args=[made.pk]))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from duebook.kernel.canonical import sha256
-from duebook.kernel.errors import DuebookError, Invalid, Refused
+from duebook.kernel.errors import DuebookError, Refused
 from duebook.services.access import Actor
 from duebook.services.answers import Replay
 from duebook.services.delivery.files import read_file
@@ -18,6 +18,7 @@ from duebook.services.delivery.queue import queue_delivery
 from duebook.services.issuing import drafts, issue
 from duebook.services.once import Once
 from duebook.store.documents import IssuedDocument
+from duebook.web import said
 from duebook.web.page import ONCE, done, page
 
 MOST = 200
@@ -45,7 +46,7 @@ def bulk(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Replay:
             pass
         except DuebookError as error:
-            refused.append(error.faults[0].text if isinstance(error, Invalid) else error.detail)
+            refused.append(said.error(error))
             continue
         well += 1
     return done(request, _told(act, well, refused), back)

@@ -18,6 +18,7 @@ from duebook.kernel.money import ZERO
 from duebook.services.access import Actor
 from duebook.services.delivery.sealed import document_of, row_of
 from duebook.services.receivables import allocate, correct, credit
+from duebook.web import said
 from duebook.web.forms import AmountField, Form
 from duebook.web.invoices import choices, desk
 from duebook.web.invoices.reckon import Unreadable, reckon, shown
@@ -59,7 +60,7 @@ def credit_note(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResp
         except Invalid as error:
             form.refuse(error)
         except Conflict as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, said.error(error))
     context = {
         "form": form,
         "row": row,
@@ -93,7 +94,7 @@ def cancel(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
         except Conflict as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, said.error(error))
     context = {"form": form, "row": row, "back": reverse("web:invoice", args=[row.pk])}
     return show(request, "web/invoices/cancel.html", context, status=422 if form.errors else 200)
 

@@ -21,6 +21,7 @@ from duebook.services.issuing.prepare import body_of
 from duebook.services.once import Once
 from duebook.store.documents import IssuedDocument
 from duebook.store.drafts import Draft
+from duebook.web import said
 from duebook.web.invoices import choices, desk, fields
 from duebook.web.invoices.desk import Desk
 from duebook.web.invoices.read import Typed
@@ -72,7 +73,7 @@ def save(request: HttpRequest, actor: Actor) -> HttpResponse:
         kept = keep(request, actor, stored, typed)
     except Conflict as error:
         newest = drafts.find(actor, stored.pk) if stored else None
-        context = {"conflict": error.detail, "newest": newest, "gone": newest is not None and newest.state != "draft"}
+        context = {"conflict": said.error(error), "newest": newest, "gone": newest is not None and newest.state != "draft"}
         return show(request, "web/invoices/saved.html", context)
     response = show(request, "web/invoices/saved.html", context | {"draft": kept, "faulty": bool(typed.faults)})
     if stored is None:
@@ -131,7 +132,7 @@ def _act(request: HttpRequest, actor: Actor, stored: Draft | None) -> HttpRespon
     try:
         kept = keep(request, actor, stored, typed)
     except Conflict as error:
-        return _page(request, actor, stored, desk.look(actor, typed, stored), status=409, notice=error.detail)
+        return _page(request, actor, stored, desk.look(actor, typed, stored), status=409, notice=said.error(error))
     if act == "save":
         return done(request, _("Saved."), reverse("web:draft", args=[kept.pk]))
     return _finish(request, actor, kept, desk.look(actor, typed, kept, strict=True), submit=act == "submit")
@@ -147,7 +148,7 @@ def _finish(request: HttpRequest, actor: Actor, kept: Draft, now: Desk, *, submi
     except Invalid:
         return _page(request, actor, kept, now, status=422, notice=mend)
     except Conflict as error:
-        return _page(request, actor, kept, now, status=409, notice=error.detail)
+        return _page(request, actor, kept, now, status=409, notice=said.error(error))
 
 
 def _discard(request: HttpRequest, actor: Actor, stored: Draft | None) -> HttpResponse:
@@ -175,7 +176,7 @@ def sent_too(actor: Actor, issued: IssuedDocument, to: str) -> str:
     try:
         queue_delivery(actor, issued.pk, recipient=to)
     except Invalid as error:
-        facts = {"number": issued.number, "why": error.faults[0].text}
+        facts = {"number": issued.number, "why": said.error(error)}
         return _("{number} is issued, but not sent: {why}").format(**facts)
     return _("{number} is issued and on its way to {address}.").format(number=issued.number, address=to)
 

@@ -20,6 +20,7 @@ from duebook.services.receivables.record_payment import record_payment
 from duebook.services.receivables.typed import METHODS as KEYS
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.parties import Customer
+from duebook.web import said
 from duebook.web.forms import AmountField, Form
 from duebook.web.invoices import choices, desk
 from duebook.web.invoices.payments import METHODS
@@ -172,7 +173,7 @@ def _record(request: HttpRequest, actor: Actor, customer: Customer, form: Paymen
     except Invalid as error:
         form.refuse(error)
     except Conflict as error:
-        form.add_error(None, error.detail)
+        form.add_error(None, said.error(error))
     else:
         sentence = _("{amount} {currency} recorded.").format(
             amount=shown_amount(typed["amount"], typed["currency"], locale), currency=typed["currency"]

@@ -19,6 +19,7 @@ from duebook.services.receivables.refund import refund
 from duebook.services.receivables.typed import METHODS as KEYS
 from duebook.services.receivables.write_off import write_off
 from duebook.store.documents import IssuedDocument, OpenItem
+from duebook.web import said
 from duebook.web.forms import AmountField, Form
 from duebook.web.invoices import desk
 from duebook.web.invoices.payments import METHODS
@@ -93,7 +94,7 @@ def _refund(request: HttpRequest, actor: Actor, context: dict[str, Any], *, cred
         except Invalid as error:
             form.refuse(error)
         except Conflict as error:
-            form.add_error("amount", error.detail)
+            form.add_error("amount", said.error(error))
     return show(request, "web/payments/refund.html", context | {"form": form}, status=422 if form.errors else 200)
 
 
@@ -124,6 +125,6 @@ def write_off_open(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpR
         except Invalid as error:
             form.refuse(error)
         except Conflict as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, said.error(error))
     context = {"form": form, "row": row, "there": there, "back": where}
     return show(request, "web/payments/write_off.html", context, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ from duebook.services.access import Actor
 from duebook.services.receivables import balances
 from duebook.services.receivables import reverse as reversing
 from duebook.store.payments import Allocation, Payment
-from duebook.web import numbers
+from duebook.web import numbers, said
 from duebook.web.forms import Form
 from duebook.web.invoices import desk
 from duebook.web.page import done, once, page, show
@@ -118,7 +118,7 @@ def reverse_payment(request: HttpRequest, actor: Actor, payment_id: str) -> Http
         except Invalid as error:
             form.refuse(error)
         except Conflict as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, said.error(error))
     context = {"form": form, "payment": detail.payment, "allocations": detail.allocations, "back": where}
     return show(request, "web/payments/reverse.html", context, status=422 if form.errors else 200)
 
@@ -140,6 +140,6 @@ def take_back(request: HttpRequest, actor: Actor, allocation_id: str) -> HttpRes
         except Invalid as error:
             form.refuse(error)
         except Conflict as error:
-            form.add_error(None, error.detail)
+            form.add_error(None, said.error(error))
     context = {"form": form, "allocation": found, "back": where}
     return show(request, "web/payments/take_back.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from duebook.kernel.rules import Fault, Severity, fill
+from duebook.kernel.rules import Fault, Severity
+from duebook.web import said
 
 _LINE = re.compile(r"lines\[(\d+)\](?:\.(.*))?")
 LINE_FIELDS = (
@@ -87,16 +88,11 @@ def sort(faults: Iterable[Fault], keys: Sequence[str], customer_id: str, *, stri
     return Sorted(found.slots, found.rows, found.rest, errors, warnings)
 
 
-def sentence(fault: Fault) -> str:
-    """The fault in the reader's language where there is a translation."""
-    return fill(_(fault.sentence), fault.facts)
-
-
 def _shown(fault: Fault, keys: Sequence[str], customer_id: str) -> Shown:
     row, name = place_of(fault.path, keys)
     url, verb = _elsewhere(fault.path, customer_id)
     return Shown(
-        text=sentence(fault),
+        text=said.fault(fault),
         code=fault.code,
         severity=fault.severity.value,
         source=fault.source if fault.source.startswith("https://") else "",

@@ -1,0 +1,64 @@
+"""Faults and errors in the reader's language. Whatever made them kept a message id and facts; here both become words.
+
+The API shows the same things in English with their codes. Facts are filled in as they are, but for the few that have a form
+of their own in each language: days, decimal amounts, states, countries and the names of tax treatments.
+"""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from duebook.kernel.errors import DuebookError, Invalid
+from duebook.kernel.rules import Fault, fill
+from duebook.web import words
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+_FIGURES = frozenset(
+    ["amount", "gross", "left", "most", "net", "open", "ours", "prepaid", "price", "quantity", "rate", "said", "sum", "theirs"]
+)
+"""Facts that are figures of ours. What a person typed is shown as typed."""
+
+
+def fault(one: Fault) -> str:
+    """A fault as a sentence."""
+    return fill(_(one.sentence), _facts(one.facts)) if one.sentence else one.code
+
+
+def error(one: DuebookError) -> str:
+    """Why something was refused; the faults of an :class:`~duebook.kernel.errors.Invalid` one after the other."""
+    if isinstance(one, Invalid) and one.faults:
+        return " ".join(fault(each) for each in one.faults)
+    return fill(_(one.message), _facts({name: str(value) for name, value in one.facts.items()}))
+
+
+def _facts(facts: Mapping[str, str]) -> dict[str, str]:
+    return {name: _fact(name, value) for name, value in facts.items()}
+
+
+def _fact(name: str, value: str) -> str:
+    if name == "state" and value in words.STATES:
+        return str(words.STATES[value][0])
+    if name == "category" and value:
+        return _(value)
+    if name == "country":
+        return words.country(value)
+    return _figure(name, value)
+
+
+def _figure(name: str, value: str) -> str:
+    """A day or a decimal as people write it; anything else as it is."""
+    where = words.locale(get_language() or "en", "")
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):  # 2026-02-30 was typed
+            return words.day(date.fromisoformat(value), where)
+    elif name in _FIGURES and _DECIMAL.fullmatch(value):
+        places = len(value.partition(".")[2])
+        return format_decimal(Decimal(value), format=f"#,##0.{'0' * places}", locale=where)
+    return value
