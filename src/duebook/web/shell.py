@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from duebook.services.access import Actor
 from duebook.web.actor import memberships
@@ -50,7 +51,7 @@ KEYS: tuple[tuple[str, Any], ...] = (
     ("Ctrl K", _("Find anything")),
     ("n", _("New")),
     ("j  k", _("Next and previous row")),
-    ("Enter", _("Open")),
+    ("Enter", pgettext_lazy("key", "Open")),
     ("Esc", _("Back")),
     ("?", _("This map")),
 )

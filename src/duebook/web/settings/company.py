@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from duebook.domain.codes import Rounding, Supply
 from duebook.domain.document import PaymentMeans
@@ -123,7 +124,10 @@ class HabitsForm(TermsFields):
     )
     tax_scheme = forms.ChoiceField(
         label=lazy("Tax scheme"),
-        choices=[("standard", lazy("Standard")), ("small-business", lazy("Small business, no tax charged"))],
+        choices=[
+            ("standard", pgettext_lazy("tax scheme", "Standard")),
+            ("small-business", lazy("Small business, no tax charged")),
+        ],
     )
     oss = forms.BooleanField(
         label=lazy("One-stop shop: consumers in other EU countries pay their own country's tax"), required=False
