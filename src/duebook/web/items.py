@@ -20,6 +20,7 @@ from duebook.web import partyform, words
 from duebook.web.forms import AmountField, Form, choices
 from duebook.web.page import done, once, page, show
 from duebook.web.paging import cut
+from duebook.web.rates import name as rate_name
 
 UNITS = (
     ("C62", lazy("Piece")), ("HUR", lazy("Hour")), ("DAY", lazy("Day")), ("MON", lazy("Month")), ("ANN", lazy("Year")),
@@ -32,7 +33,6 @@ UNITS = (
 KEYS = {
     "standard": lazy("Standard rate"), "reduced": lazy("Reduced rate"), "reduced-2": lazy("Second reduced rate"),
     "super-reduced": lazy("Super-reduced rate"), "parking": lazy("Parking rate"), "zero": lazy("Zero rate"),
-    "exempt": lazy("Exempt"),
 }  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
     names = dict(UNITS)
     for row in slice_.rows:
         row.amount, row.unit_name = Decimal(row.price), names.get(row.unit, row.unit)
-        row.rate_name = KEYS.get(row.tax_rate_key, row.tax_rate_key)
+        row.rate_name = KEYS.get(row.tax_rate_key) or rate_name(row.tax_rate_key)
     context = {
         "slice": slice_,
         "part_template": "web/items/rows.html",
@@ -97,7 +97,7 @@ def rates(company: Company) -> list[tuple[str, Any]]:
     if regime is None:
         return []
     keys = [*regime.rate_keys(), *regime.exemptions]
-    return [(key, KEYS.get(key, key.replace("-", " ").capitalize())) for key in keys if key != "standard"]
+    return [(key, KEYS.get(key) or rate_name(key)) for key in keys if key != "standard"]
 
 
 @page("items.read")

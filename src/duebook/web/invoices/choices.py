@@ -14,6 +14,7 @@ from duebook.services.billing import law
 from duebook.services.billing.series import listed
 from duebook.services.issuing.prepare import regime_of
 from duebook.store.companies import Company
+from duebook.web import rates
 from duebook.web.invoices.reckon import shown
 from duebook.web.invoices.rows import KEY, TAX_BY_HAND
 
@@ -149,4 +150,4 @@ def taxes(company: Company, on: date, locale: str) -> list[tuple[str, Options]]:
 
 
 def _rate_name(key: str) -> str:
-    return str(RATE_NAMES.get(key, _capital(key.replace("-", " "))))
+    return str(RATE_NAMES.get(key) or rates.name(key))
