@@ -94,14 +94,14 @@ def index(request: HttpRequest, invoice_id: str) -> Rows[DeliveryOut]:
 
 
 @router.post("/{invoice_id}/deliveries", response={202: DeliveryOut}, summary="Send it")
-@needs("documents.deliver")
+@needs("documents.deliver", "documents.read")
 def send(request: HttpRequest, invoice_id: str, payload: DeliveryIn) -> HttpResponse:
     """Queue it; the worker hands it over and the timeline says what became of it."""
     return write(request, lambda actor: queue_delivery(actor, invoice_id, **payload.model_dump()), shape, status=202)
 
 
 @router.get("/{invoice_id}/files", response=Rows[FileOut], summary="List frozen files")
-@needs("files.read")
+@needs("files.read", "documents.read")
 def listed(request: HttpRequest, invoice_id: str) -> Rows[FileOut]:
     """What was rendered at issue, with its hashes."""
     actor = actor_of(request)
@@ -113,7 +113,7 @@ def listed(request: HttpRequest, invoice_id: str) -> Rows[FileOut]:
     summary="Download a frozen file",
     openapi_extra={"responses": {200: {"content": {"application/pdf": BYTES, "application/xml": BYTES}}}},
 )
-@needs("files.read")
+@needs("files.read", "documents.read")
 def download(request: HttpRequest, invoice_id: str, kind: str) -> HttpResponse:
     """``pdf``, ``ubl`` or ``cii``; its hash is checked before it is served. What is not rendered yet is rendered now."""
     file = files.read_file(actor_of(request), invoice_id, kind)
@@ -137,7 +137,7 @@ def link_index(request: HttpRequest, invoice_id: str) -> Rows[LinkOut]:
 
 
 @router.post("/{invoice_id}/links", response={201: LinkMade}, summary="Make a public link")
-@needs("documents.deliver")
+@needs("documents.deliver", "documents.read")
 def link_create(request: HttpRequest, invoice_id: str, payload: LinkIn) -> HttpResponse:
     """The address is told once, here."""
     return write(
@@ -149,7 +149,7 @@ def link_create(request: HttpRequest, invoice_id: str, payload: LinkIn) -> HttpR
 
 
 @router.delete("/{invoice_id}/links/{link_id}", response=LinkOut, summary="Revoke a public link")
-@needs("documents.deliver")
+@needs("documents.deliver", "documents.read")
 def link_revoke(request: HttpRequest, invoice_id: str, link_id: str) -> HttpResponse:
     """It stops working at once."""
     actor = actor_of(request)
