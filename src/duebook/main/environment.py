@@ -103,5 +103,7 @@ def logging() -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
         "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+        # Strangers knock with any host name: that is answered with 400 and is no news.
+        "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
         "root": {"handlers": ["err"], "level": os.environ.get("DUEBOOK_LOG", "WARNING")},
     }

@@ -72,7 +72,7 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "
 LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = None  # WhiteNoise serves them from the package
 WHITENOISE_USE_FINDERS = True
 STORAGES = environment.storages(DATA)
 

@@ -30,6 +30,13 @@ def _pragmas(connection: Any, **_: object) -> None:
             cursor.execute(f"PRAGMA {name}={value}")
 
 
+def alone(what: str) -> None:
+    """Let one transaction at a time do this: PostgreSQL by an advisory lock, SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])
+
+
 def enter(company_id: str) -> None:
     """Tell PostgreSQL whose rows this transaction may touch; SQLite has no such guard and relies on the query sets."""
     if connection.vendor == "postgresql":

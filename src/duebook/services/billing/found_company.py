@@ -33,6 +33,11 @@ def found_company(
 
     Raises :class:`Invalid` where name or country are missing (``COMPANY-NAME``, ``COMPANY-COUNTRY``).
     """
+    return found(planned(profile, payment=payment, **fields), owner=owner, ip=ip)
+
+
+def planned(profile: Party, *, payment: list[dict[str, Any]] | None = None, **fields: Any) -> Company:
+    """The company as it would be founded, not stored: enough to prepare and check its drafts."""
     country = profile.address.country
     missing = [
         Fault(code, path, "This is required.")
@@ -41,11 +46,15 @@ def found_company(
     ]
     if missing:
         raise Invalid(missing)
-    begin = law.start(country)
+    return Company(**(_defaults(profile, law.start(country)) | {"payment": payment or []} | fields))
+
+
+def found(company: Company, *, owner: User | None = None, ip: str = "") -> Company:
+    """Store a planned company with its series, its owner and the first entry of its audit."""
     with transaction.atomic():
-        company = Company.objects.create(**(_defaults(profile, begin) | {"payment": payment or []} | fields))
+        company.save(force_insert=True)
         connections.enter(company.pk)
-        add_series(company, begin)
+        add_series(company, law.start(company.country))
         actor = system(company, "set-up")
         if owner is not None:
             Membership.objects.create(company=company, user=owner, role=Role.OWNER)

@@ -14,7 +14,9 @@ from duebook.domain.document import Document
 from duebook.domain.ports import Look
 from duebook.edge import pool
 from duebook.kernel import codec
+from duebook.kernel.errors import DuebookError, Invalid
 from duebook.kernel.rules import Fault
+from duebook.services import fresh
 from duebook.services.access import Actor
 from duebook.services.billing.look import look_of
 from duebook.services.delivery import freeze
@@ -59,6 +61,7 @@ class Outcome:
     row: IssuedDocument | None = None
     files: tuple[Copy, ...] = ()
     faults: tuple[Fault, ...] = ()
+    error: DuebookError | None = None  # what refused it under the lock
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def issue_all(actor: Actor, drafts: Sequence[Draft], plan: Plan) -> Iterator[Out
     run, done = (None, {}) if plan.dry_run else batch.begin(actor, plan.key, len(drafts))
     look = look_of(actor.company)
     customers: dict[tuple[str, str, str], Customer] = {}
-    with pool.pool(bulkwork.start, wanted=len(drafts) > SMALL) as workers:
+    with pool.pool(fresh.start, wanted=len(drafts) > SMALL) as workers:
         sealed = (
             _seal(actor, block, prepared, run, done, customers) for block, prepared in _prepared(workers, actor, drafts, plan)
         )
@@ -118,13 +121,39 @@ def _seal(
             if one.issuable and draft.position not in done
         ]
         wanted, places = [one for _, one in fresh], [place for place, _ in fresh]
-        rows = issue_block(actor, wanted, run, places, render_after=LEASE) if fresh else []
-        issued = {place: row for (place, _), row in zip(fresh, rows, strict=True)} | {
-            draft.position: done[draft.position] for draft in block if draft.position in done
-        }
-        for place, row in issued.items():
-            outcomes[place] = replace(outcomes[place], status="issued", row=row)
+        for place, result in _issue(actor, wanted, run, places).items():
+            if isinstance(result, DuebookError):
+                faults = outcomes[place].faults + faults_of(result)
+                outcomes[place] = replace(outcomes[place], status="refused", faults=faults, error=result)
+            else:
+                outcomes[place] = replace(outcomes[place], status="issued", row=result)
+        for draft in block:
+            if draft.position in done:
+                outcomes[draft.position] = replace(outcomes[draft.position], status="issued", row=done[draft.position])
     return [outcomes[draft.position] for draft in block]
+
+
+def _issue(actor: Actor, wanted: list[Prepared], run: BatchRun, places: list[int]) -> dict[int, IssuedDocument | DuebookError]:
+    """Issue a block; where one of it is refused under the lock (no series, a date that runs backwards), each by itself."""
+    if not wanted:
+        return {}
+    try:
+        rows = issue_block(actor, wanted, run, places, render_after=LEASE)
+    except DuebookError as error:
+        if len(wanted) == 1:
+            return {places[0]: error}
+        results: dict[int, IssuedDocument | DuebookError] = {}
+        for one, place in zip(wanted, places, strict=True):
+            results |= _issue(actor, [one], run, [place])
+        return results
+    return dict(zip(places, rows, strict=True))
+
+
+def faults_of(error: DuebookError) -> tuple[Fault, ...]:
+    """An error as faults of the input it was about."""
+    if isinstance(error, Invalid):
+        return error.faults
+    return (Fault(error.code, "", "{why}", facts={"why": error.detail}),)
 
 
 def _rendered(

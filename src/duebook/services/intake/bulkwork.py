@@ -3,7 +3,6 @@
 Documents travel between the processes as canonical bytes: a tenth of the size of the objects, and read back five times faster.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from duebook.kernel.canonical import sha256
 from duebook.kernel.rules import Fault
 from duebook.services.delivery import freeze
 from duebook.services.intake import retype
-from duebook.services.issuing.prepare import prepare
+from duebook.services.issuing.prepare import Prepared, prepare
 from duebook.services.operations import vault
 from duebook.store.companies import Company
 
@@ -35,23 +34,18 @@ class Job:
     frozen: tuple[tuple[str, str, int], ...] = ()
 
 
-def start() -> None:
-    """Load Django's settings in a fresh process (models are only carried, never asked)."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duebook.main.settings")
-    django.setup()
-
-
 def prepare_block(company: Company, bodies: Sequence[bytes], day: date | None) -> list[Ready]:
     """Type anew, complete, decide the tax, compute, check; differences from a file's own totals are among the faults."""
-    out: list[Ready] = []
-    for body in bodies:
-        read = codec.loads(Document, body)
-        one = prepare(company, retype.retype(read, day=day), on=day)
-        extra = tuple(retype.named(read, one.document)) if one.complete else ()
-        out.append((codec.seal(one.document), one.faults + extra, one.complete))
-    return out
+    prepared = (ready(company, body, day) for body in bodies)
+    return [(codec.seal(one.document), one.faults, one.complete) for one in prepared]
+
+
+def ready(company: Company, body: bytes, day: date | None) -> Prepared:
+    """One document typed anew and prepared."""
+    read = codec.loads(Document, body)
+    one = prepare(company, retype.retype(read, day=day), on=day)
+    extra = tuple(retype.named(read, one.document)) if one.complete else ()
+    return Prepared(one.document, one.faults + extra, one.complete)
 
 
 def render_block(jobs: Sequence[Job], look: Look, out: Path | None) -> list[Stored]:

@@ -14,8 +14,7 @@ from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import Conflict, DuebookError, Invalid, NotFound, Refused
 from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, system
-from duebook.services.intake import batch, bulk
-from duebook.services.intake.seller import company_for
+from duebook.services.intake import batch, bulk, bulkwork, seller
 from duebook.store.companies import Company
 
 LARGEST = 50 * 1024 * 1024
@@ -121,7 +120,19 @@ def _issued(inputs: Sequence[Input], actors: dict[int, Actor], wish: Wish) -> It
             dry_run=wish.dry_run,
             key=batch.run_key([f"{inputs[place].digest}:{inputs[place].index}" for place in places], _options(wish)),
         )
-        yield from _told(inputs, drafts, bulk.issue_all(actor, drafts, plan), actor)
+        if seller.is_planned(actor.company) and not wish.dry_run:
+            founded, plan = _founded(actor, drafts, plan)
+        else:
+            founded = actor
+        yield from _told(inputs, drafts, bulk.issue_all(founded, drafts, plan), founded)
+
+
+def _founded(actor: Actor, drafts: Sequence[bulk.Draft], plan: bulk.Plan) -> tuple[Actor, bulk.Plan]:
+    """Found a new seller's company if any of its drafts can be issued; else they are only checked, and nothing is left behind."""
+    for draft in drafts:
+        if bulkwork.ready(actor.company, draft.body, plan.day).issuable:
+            return system(seller.found(actor.company), LABEL), plan
+    return actor, replace(plan, dry_run=True)
 
 
 def _options(wish: Wish) -> dict[str, str]:
@@ -159,7 +170,7 @@ def _sorted_out(inputs: Sequence[Input], wish: Wish) -> tuple[dict[int, Actor], 
 
 def _company(document: Document, wish: Wish) -> Company:
     if wish.company == "auto":
-        return company_for(document)
+        return seller.company_for(document)
     company = Company.objects.filter(pk=wish.company).first()
     if company is None:
         raise NotFound(f"There is no company {wish.company}.")
@@ -187,17 +198,14 @@ def _result(one: Input, outcome: bulk.Outcome, actor: Actor) -> Result:
         company=actor.company.pk,
         id=outcome.row.pk if outcome.row else "",
         hash=outcome.row.hash if outcome.row else "",
+        state_refused=isinstance(outcome.error, Refused | Conflict),
     )
 
 
 def _refusal(one: Input, error: DuebookError) -> Result:
-    return Result(one.file, one.index, "refused", faults=_faults(error), state_refused=isinstance(error, Refused | Conflict))
-
-
-def _faults(error: DuebookError) -> tuple[Fault, ...]:
-    if isinstance(error, Invalid):
-        return error.faults
-    return (Fault(error.code, "", "{why}", facts={"why": error.detail}),)
+    return Result(
+        one.file, one.index, "refused", faults=bulk.faults_of(error), state_refused=isinstance(error, Refused | Conflict)
+    )
 
 
 def _of_file(name: str, content: bytes) -> list[Input]:
@@ -209,10 +217,10 @@ def _of_file(name: str, content: bytes) -> list[Input]:
             if isinstance(one, Fault):
                 faults.append(one)
             else:
-                seller = (one.seller.vat_id, one.seller.name, one.seller.address.country)
-                found.append(Input(name, digest, len(found), codec.seal(one), seller))
+                who = (one.seller.vat_id, one.seller.name, one.seller.address.country)
+                found.append(Input(name, digest, len(found), codec.seal(one), who))
     except DuebookError as error:
-        return [Input(name, digest, faults=_faults(error))]
+        return [Input(name, digest, faults=bulk.faults_of(error))]
     if not found:
         return [Input(name, digest, faults=tuple(faults))]
     found[0] = replace(found[0], faults=tuple(faults), index=None if len(found) == 1 else 0)

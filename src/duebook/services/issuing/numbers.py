@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duebook.domain import numbering
+from duebook.domain.codes import DocumentType
 from duebook.domain.document import Document
 from duebook.kernel.errors import Conflict, NotFound
 from duebook.store.companies import Company
@@ -59,8 +60,13 @@ def pattern_of(series: Series, company: Company) -> numbering.Series:
 
 
 def usual(all_series: Sequence[Series], document: Document) -> Series | None:
-    """The first series that names the document's type; for a credit note none but one of its own."""
-    return next((series for series in all_series if str(document.type) in series.types), None)
+    """The first series that names the document's type; else the one for invoices, or for credit notes, as the type counts."""
+    plain = DocumentType.CREDIT_NOTE if document.type.is_credit else DocumentType.INVOICE
+    for wanted in (document.type, plain):
+        found = next((series for series in all_series if str(wanted) in series.types), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _lock(series: Series, period: str) -> Counter:
