@@ -10,6 +10,7 @@ import json
 import shutil
 import tempfile
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from duebook import __version__
 from duebook.domain.chain import Problem
 from duebook.edge import clock, ids
 from duebook.kernel.canonical import sha256
@@ -55,7 +55,7 @@ def backup(folder: Path) -> Outcome:
         _keep(folder / "files" / vault.place(digest), digest)
     manifest: dict[str, Any] = {
         "format": FORMAT,
-        "version": __version__,
+        "version": version("duebook"),
         "made_at": made_at,
         "database": copied.name,
         "sha256": _sha256(folder / copied.name),
