@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "duebook.main.wiring.RoofConfig",
 ]
 MIDDLEWARE = [
+    "duebook.main.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "duebook.web.middleware.Frame",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -79,6 +80,8 @@ STORAGES = environment.storages(DATA)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+PROXIES = int(os.environ.get("DUEBOOK_PROXIES", "0"))  # reverse proxies of ours in front
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
