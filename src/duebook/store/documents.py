@@ -44,7 +44,10 @@ class IssuedDocument(TenantModel):
             models.UniqueConstraint(fields=["company", "number"], name="one_document_per_number"),
         ]
         indexes = [
-            models.Index(fields=["company", "-issue_date", "-id"]),
+            # holds all that a list filters by, so that words and rare filters never read the sealed bodies
+            models.Index(
+                fields=["company", "-issue_date", "-id", "type", "currency", "customer", "search"], name="documents_listed"
+            ),
             models.Index(fields=["company", "customer", "-issue_date"]),
         ]
 
@@ -75,6 +78,12 @@ class OpenItem(TenantModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["company", "due_date"], condition=models.Q(is_open=True), name="open_by_due_date"),
+            # in the order of the lists, with what their heads sum up
+            models.Index(
+                fields=["company", "due_date", "document", "currency", "open_minor"],
+                condition=models.Q(is_open=True),
+                name="open_by_due_date",
+            ),
+            models.Index(fields=["company", "-closed_on", "-document"], condition=models.Q(is_open=False), name="closed_by_day"),
             models.Index(fields=["company", "customer"], condition=models.Q(is_open=True), name="open_by_customer"),
         ]
