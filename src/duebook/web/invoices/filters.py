@@ -5,7 +5,7 @@ Words and rare filters are looked for in the index alone (``store/documents.py``
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -140,7 +140,7 @@ def badges(actor: Actor) -> dict[str, int]:
 
 def with_amounts(wish: Filter, locale: str) -> Filter:
     """Words that are amounts, as the search column writes them: 1.234,50 becomes 1234.50."""
-    return Filter(**{**wish.__dict__, "words": tuple(_as_written(word, locale) for word in wish.words)})
+    return replace(wish, words=tuple(_as_written(word, locale) for word in wish.words))
 
 
 def _as_written(word: str, locale: str) -> str:
@@ -167,9 +167,11 @@ def _items(actor: Actor, wish: Filter) -> QuerySet[Any]:
         found = found.filter(due_date__lt=desk.today(actor), open_minor__gt=0)
     if wish.view == "paid":
         found = found.exclude(closed_on=None)
-    for word in wish.words:
-        found = found.filter(document__search__contains=word)
-    return _narrow(found, wish, "document__", days="document__issue_date")
+    if wish.words or wish.type:
+        # the documents are found in their index alone, then their items by key
+        named = _documents(actor, Filter("all", words=wish.words, type=wish.type))
+        found = found.filter(document__in=named.values("pk"))
+    return _narrow(found, replace(wish, type=""), "document__", days="document__issue_date")
 
 
 def _documents(actor: Actor, wish: Filter) -> QuerySet[Any]:

@@ -117,6 +117,8 @@
     if (again) {
       again = false;
       save();
+    } else if (!dirty) {
+      form.dataset.still = "yes"; // nothing is on its way any more
     }
   };
   const saved = (text, address) => {
@@ -169,6 +171,7 @@
       if (!field || field.type === "checkbox" || name === "l_key") continue;
       field.value = value;
     }
+    document.getElementById("draft-version").value = kept.version; // what was newer meanwhile is told, not overwritten
     window.duebook.say(form.dataset.restored);
     changed();
   };
@@ -181,6 +184,7 @@
   };
   const changed = () => {
     dirty = true;
+    delete form.dataset.still;
     later("remember", 200, () => dirty && remember());
     later("live", 100, live);
     later("paper", 140, paper);
