@@ -8,11 +8,18 @@ import sys
 
 COMMANDS = {
     "serve": "duebook.cli.serve:serve",
+    "worker": "duebook.cli.serve:worker",
+    "web": "duebook.cli.serve:web",
     "issue": "duebook.cli.issue:issue",
     "convert": "duebook.cli.convert:convert",
+    "report": "duebook.cli.report:report",
+    "verify": "duebook.cli.verify:verify",
+    "backup": "duebook.cli.backup:backup",
+    "restore": "duebook.cli.backup:restore",
+    "drill": "duebook.cli.backup:drill",
+    "bench": "duebook.cli.bench:bench",
     "seed": "duebook.cli.seed:seed",
-    "web": "duebook.cli.serve:web",
-    "worker": "duebook.cli.serve:worker",
+    "doctor": "duebook.cli.doctor:doctor",
     "bounces": "duebook.cli.bounces:bounces",
 }
 """Command -> where it lives."""

@@ -1,10 +1,12 @@
 """Worker processes for heavy pure work, one for each core; small jobs run in this process and start none."""
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -50,3 +52,13 @@ def pool(start: Callable[[], None], *, wanted: bool, width: int = 0) -> Iterator
     width = width or os.cpu_count() or 1
     with ProcessPoolExecutor(width, mp_context=get_context("spawn"), initializer=start) as executor:
         yield Pool(executor, width)
+
+
+def meet(folder: Path, others: int, patience: int) -> None:
+    """Wait until so many processes have come to this folder: a barrier on the file system. Raises ``TimeoutError``."""
+    (folder / str(os.getpid())).touch()
+    end = time.monotonic() + patience
+    while sum(1 for _ in folder.iterdir()) < others:
+        if time.monotonic() > end:
+            raise TimeoutError("the other processes did not come")
+        time.sleep(0.005)

@@ -34,3 +34,29 @@ def _exists(pid: int) -> str:
     except OSError:
         return "gone"
     return "here"
+
+
+def tree_memory() -> int:
+    """Bytes of resident memory of this process and all that descend from it; shared pages count in each."""
+    parents: dict[int, list[int]] = {}
+    sizes: dict[int, int] = {}
+    page = os.sysconf("SC_PAGE_SIZE")
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(entry.name)
+        parents.setdefault(int(fields[1]), []).append(pid)
+        sizes[pid] = int(fields[21]) * page
+    waiting, total = [os.getpid()], 0
+    while waiting:
+        pid = waiting.pop()
+        total += sizes.get(pid, 0)
+        waiting += parents.get(pid, [])
+    return total
+
+
+def cores() -> int:
+    """How many processes can really run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

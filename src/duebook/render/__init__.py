@@ -10,7 +10,7 @@ from duebook.kernel.errors import NotFound
 from duebook.render import engine, facturx, logo, view
 from duebook.render.design import Design
 
-__all__ = ["pages", "pdf", "png", "svg"]
+__all__ = ["pages", "pdf", "png", "program", "svg"]
 
 
 def pdf(document: Document, look: Look, *, xml: bytes = b"", xml_name: str = "factur-x.xml", marking: str = "") -> bytes:
@@ -18,10 +18,16 @@ def pdf(document: Document, look: Look, *, xml: bytes = b"", xml_name: str = "fa
 
     ``marking`` is printed large and pale across every page ("Draft", "Copy").
     """
-    design, data = _prepare(document, look, marking)
-    attachment = (xml_name, xml) if xml else None
-    made = engine.pdf(engine.source(design, data, attachment), engine.moment(data))
+    made = engine.pdf(*program(document, look, xml=xml, xml_name=xml_name, marking=marking))
     return facturx.claim(made, xml_name) if xml else made
+
+
+def program(
+    document: Document, look: Look, *, xml: bytes = b"", xml_name: str = "factur-x.xml", marking: str = ""
+) -> tuple[bytes, int]:
+    """What Typst is given for :func:`pdf`: the whole program, and the time it says it was made at."""
+    design, data = _prepare(document, look, marking)
+    return engine.source(design, data, (xml_name, xml) if xml else None), engine.moment(data)
 
 
 def svg(document: Document, look: Look, *, marking: str = "") -> list[str]:

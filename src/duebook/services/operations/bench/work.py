@@ -1,9 +1,20 @@
-"""The work that benchmarks measure: one company, some of its customers, and any number of five-line drafts. Made up, always the same."""
+"""The work that benchmarks measure: a company, its customers, any number of five-line drafts. Made up, always the same."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+
+from duebook.domain.document import Document
+from duebook.domain.party import Party
+from duebook.edge import clock
+from duebook.formats import drafts
+from duebook.kernel import codec
+from duebook.services.access import Actor, system
+from duebook.services.billing.found_company import found_company
+from duebook.services.issuing.prepare import prepare
+from duebook.store.companies import Company
 
 LINES = 5
 BUYERS = 40
@@ -24,6 +35,7 @@ def seller(name: str = "Messwerk GmbH") -> dict[str, Any]:
     return {
         "name": name,
         "vat_id": "DE136695976" if name == "Messwerk GmbH" else "",
+        "legal_id": {"value": "HRB 4711 KI"},
         "tax_number": "22/815/08154",
         "address": {"street": "Kaistraße 7", "city": "Kiel", "postcode": "24103", "country": "DE"},
         "contact": {"name": "Maren Voss", "phone": "+49 431 5550 70", "email": "rechnung@messwerk.example"},
@@ -64,6 +76,25 @@ def line(n: int, place: int) -> dict[str, Any]:
     }
 
 
-def json_lines(count: int, day: date) -> Iterator[str]:
+def json_lines(count: int, day: date, *, name: str = "Messwerk GmbH") -> Iterator[str]:
     """So many drafts, one a line."""
-    return (json.dumps(draft(n, day), ensure_ascii=False) for n in range(count))
+    return (json.dumps(draft(n, day, name=name), ensure_ascii=False) for n in range(count))
+
+
+def document(n: int, day: date, *, name: str = "Messwerk GmbH") -> Document:
+    """The n-th draft as a document."""
+    return drafts.document(draft(n, day, name=name))
+
+
+def calculated(count: int) -> list[Document]:
+    """So many complete documents with numbers, all different, of a company that is in no database."""
+    day = clock.today()
+    company = Company(name="Messwerk GmbH", country="DE", profile=seller(), time_zone="UTC")
+    made = [prepare(company, document(n, day), on=day).document for n in range(count)]
+    return [replace(one, number=f"M-{n:06}") for n, one in enumerate(made)]
+
+
+def company(name: str) -> Actor:
+    """A new company in the database of this run, acting for itself; its first series is there."""
+    made = found_company(codec.load(Party, seller(name)))
+    return system(made, "benchmark")

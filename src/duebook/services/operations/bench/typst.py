@@ -1,0 +1,62 @@
+"""Typst alone: our page of five lines as PDF/A-3b with its XML attached, programs ready made, on all cores.
+
+This is the limit of ``bulk``. Its own limit is one core's rate times the number of cores.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from duebook import render
+from duebook.domain.ports import Look
+from duebook.edge import clock, pool, process
+from duebook.formats import facturx
+from duebook.render import engine
+from duebook.services import fresh
+from duebook.services.operations.bench import work
+from duebook.services.operations.bench.shape import Figures, memory, rate, timed
+
+BLOCK = 20
+MOST = 2000
+"""Programs are all different, as invoices are: Typst remembers what it has compiled before."""
+WARM = 8
+
+
+def measure(n: int) -> Figures:
+    """Compile so many programs on all cores, and a third of them on one."""
+    n = min(n, MOST)
+    ready = programs(n)
+    cores = process.cores()
+    with memory() as peak:
+        with pool.pool(fresh.start, wanted=True, width=1) as workers:
+            one = _compile_all(workers, ready[: max(BLOCK, n // 3)])
+        with pool.pool(fresh.start, wanted=True, width=cores) as workers:
+            taken = _compile_all(workers, ready)
+    limit = rate(max(BLOCK, n // 3), one) * cores
+    return Figures("typst", n, taken, limit, peak.bytes, f"one process, times {cores} cores", {"cores": cores})
+
+
+def rate_on_all_cores(n: int) -> Any:
+    """Documents a second by Typst alone, for other benchmarks to stand beside."""
+    n = min(n, MOST)
+    with pool.pool(fresh.start, wanted=True, width=process.cores()) as workers:
+        return rate(n, _compile_all(workers, programs(n)))
+
+
+def programs(n: int) -> list[tuple[bytes, int]]:
+    """Typst programs of so many documents with the time that each is made at."""
+    return [render.program(one, Look(), xml=facturx.xml(one)) for one in work.calculated(n)]
+
+
+def compile_block(ready: Sequence[tuple[bytes, int]]) -> int:
+    """In a worker: compile, and give back how many bytes came out."""
+    return sum(len(engine.pdf(program, moment)) for program, moment in ready)
+
+
+def _compile_all(workers: pool.Pool, ready: Sequence[tuple[bytes, int]]) -> int:
+    """Nanoseconds for all of them, once every process is warm."""
+    for warm in [workers.submit(compile_block, ready[:WARM]) for _ in range(workers.width * 2)]:
+        warm.result()
+    blocks = [(ready[at : at + BLOCK],) for at in range(0, len(ready), BLOCK)]
+    began = clock.ticks()
+    sizes = list(workers.ahead(compile_block, blocks))
+    return clock.ticks() - began if all(sizes) else timed(lambda: None)
