@@ -1,5 +1,6 @@
 """``duebook report``: any report as a table, CSV, XLSX, JSON or PDF."""
 
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -130,7 +131,7 @@ def _printed(title: str, table: Any) -> str:
         grid.add_column(column.title, justify="right" if column.kind in {"money", "number"} else "left")
     for row in table.rows:
         grid.add_row(*(Text(_shown(cell)) for cell in row))
-    console = Console(width=None if click.get_text_stream("stdout").isatty() else 200)
+    console = Console(width=None if sys.stdout.isatty() else 200)
     with console.capture() as captured:
         console.print(grid)
     return captured.get()
@@ -153,7 +154,7 @@ def _written(kind: str, title: str, company: str, day: date, table: Any) -> byte
 
 def _write(content: bytes, out: Path | None) -> int:
     if out is None:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return DONE
     try:
         out.write_bytes(content)
