@@ -16,7 +16,7 @@ from duebook.store.companies import Company
 from duebook.store.parties import Customer
 from duebook.store.users import Membership, Role, User
 
-INVOICES, CUSTOMERS, NUMBER = 420, 28, 7
+INVOICES, CUSTOMERS, NUMBER = 260, 24, 7
 
 
 def fill(owner: User | None = None) -> Company:
