@@ -32,8 +32,27 @@ KINDS: dict[str, tuple[Any, str]] = {
     "cancelled": (lazy("{number} cancelled"), "ban"),
     "written-off": (lazy("{number} written off"), "ban"),
     "refunded": (lazy("{number} refunded"), "receipt-refund"),
+    "discounted": (lazy("Early payment discount taken on {number}"), "cash"),
+    "scanned": (lazy("{number} opened by a mail scanner"), "eye"),
+    "head-published": (lazy("Head of the chain published"), "file-certificate"),
 }
 """Kind of event -> sentence and icon; a kind nobody named shows as its own word."""
+
+OF_DOCUMENTS: dict[str, Any] = {"reopened": lazy("{number} open again")}
+"""Kinds that mean something else where the event is a document's."""
+
+EVIDENCE: dict[str, Any] = {
+    "agent": lazy("Browser"), "answer": lazy("Answer"), "at": lazy("When"), "by": lazy("What was opened"),
+    "change": lazy("Change of what is open"), "channel": lazy("Channel"), "class": lazy("Who it was"), "copies": lazy("Copies"),
+    "copy": lazy("A copy"), "currency": lazy("Currency"), "delivery": lazy("Delivery"), "entry": lazy("Entry"),
+    "files": lazy("Files"), "hash": lazy("Hash"), "ip": lazy("Network"), "last_number": lazy("Last number"),
+    "link": lazy("Public link"), "message_id": lazy("Message"), "name": lazy("Name"), "note": lazy("Note"),
+    "number": lazy("Number"),
+    "open": lazy("Open"), "payment": lazy("Payment"), "position": lazy("Position"), "reason": lazy("Reason"),
+    "recipient": lazy("Recipient"), "reference": lazy("Reference"), "status": lazy("Status"), "text": lazy("Text"),
+    "transported": lazy("Left this machine"),
+}  # fmt: skip
+"""Key of a piece of evidence -> its name."""
 
 
 def told(events: Iterable[Event]) -> list[Any]:
@@ -45,6 +64,8 @@ def _tell(event: Any) -> Any:
     sentence, icon = KINDS.get(event.kind, (event.kind + " {number}", "activity"))
     document, draft = event.document, event.draft
     name = document.buyer_name if document else draft.buyer_name if draft else ""
+    if document:
+        sentence = OF_DOCUMENTS.get(event.kind, sentence)
     facts = {"number": document.number if document else "", "name": name or _("a customer")}
     event.sentence = str(sentence).format(**facts)
     event.icon = icon

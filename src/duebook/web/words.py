@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.languages import get_official_languages
-from babel.numbers import format_currency, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +90,11 @@ def money(value: Decimal, currency: str, where: str, decimals: int) -> str:
             head = head.replace(zeros, "0" + ("." + "0" * decimals if decimals else ""))
             break
     return format_currency(value, currency or "XXX", format=head, locale=where, currency_digits=False)
+
+
+def count(value: int) -> str:
+    """A whole number with the thousands apart, in the language of the page."""
+    return str(format_decimal(value, locale=locale(get_language() or "en", "")))
 
 
 def symbol(currency: str, where: str) -> str:

@@ -155,6 +155,7 @@ def _tabs(actor: Actor, wish: Filter) -> list[dict[str, Any]]:
 
 def _chips(actor: Actor, wish: Filter) -> list[dict[str, str]]:
     """What narrows the list, each with the parameter that takes it away."""
+    locale = words.locale_of({"actor": actor})
     chips = []
     if wish.customer:
         try:
@@ -166,7 +167,7 @@ def _chips(actor: Actor, wish: Filter) -> list[dict[str, str]]:
     if wish.currency:
         chips.append({"name": "currency", "text": wish.currency})
     if wish.since:
-        chips.append({"name": "since", "text": _("from {day}").format(day=wish.since.isoformat())})
+        chips.append({"name": "since", "text": _("from {day}").format(day=words.day(wish.since, locale))})
     if wish.until:
-        chips.append({"name": "until", "text": _("until {day}").format(day=wish.until.isoformat())})
+        chips.append({"name": "until", "text": _("until {day}").format(day=words.day(wish.until, locale))})
     return chips

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from duebook.edge import ids
 from duebook.kernel.money import exponent, major
-from duebook.web import words
+from duebook.web import happenings, words
 
 register = template.Library()
 
@@ -99,6 +99,18 @@ def may(actor: Any, permission: str) -> bool:
 def plain_json(value: Any) -> str:
     """Plain values as JSON a person can read."""
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+@register.filter
+def evidence(key: str) -> str:
+    """The name of a piece of evidence."""
+    return str(happenings.EVIDENCE.get(key, key))
+
+
+@register.filter
+def whole(value: int) -> str:
+    """A count with the thousands apart, as the page's language writes it."""
+    return words.count(value)
 
 
 @register.filter
