@@ -50,13 +50,13 @@ class Filter:
 
     @property
     def kind(self) -> str:
-        """Documents, items or drafts."""
-        return VIEWS[self.view][0]
+        """Documents, items or drafts. Words among the many that are paid are looked for along the documents' own index."""
+        return DOCUMENTS if self.view == "paid" and self.words else VIEWS[self.view][0]
 
     @property
     def order(self) -> tuple[str, ...]:
         """The order of the rows."""
-        return VIEWS[self.view][1]
+        return VIEWS["all" if self.kind == DOCUMENTS else self.view][1]
 
     @property
     def narrowed(self) -> bool:
@@ -114,8 +114,10 @@ def size(actor: Actor, wish: Filter, locale: str) -> Size:
         return Size(MOST_COUNTED, more=True, sums=[])
     if wish.kind == DRAFTS:
         sums = found.order_by().values_list("currency").annotate(total=Sum("payable_minor"))
+    elif wish.view == "paid":
+        sums = _none()
     elif wish.kind == ITEMS:
-        sums = found.order_by().values_list("currency").annotate(total=Sum("open_minor")) if wish.view != "paid" else _none()
+        sums = found.order_by().values_list("currency").annotate(total=Sum("open_minor"))
     elif wish.narrowed:
         items = OpenItem.objects.of(actor.company).filter(is_open=True, document__in=found.values("pk"))
         sums = items.order_by().values_list("currency").annotate(total=Sum("open_minor"))
@@ -167,15 +169,15 @@ def _items(actor: Actor, wish: Filter) -> QuerySet[Any]:
         found = found.filter(due_date__lt=desk.today(actor), open_minor__gt=0)
     if wish.view == "paid":
         found = found.exclude(closed_on=None)
-    if wish.words or wish.type:
-        # the documents are found in their index alone, then their items by key
-        named = _documents(actor, Filter("all", words=wish.words, type=wish.type))
-        found = found.filter(document__in=named.values("pk"))
-    return _narrow(found, replace(wish, type=""), "document__", days="document__issue_date")
+    for word in wish.words:
+        found = found.filter(document__search__contains=word)
+    return _narrow(found, wish, "document__", days="document__issue_date")
 
 
 def _documents(actor: Actor, wish: Filter) -> QuerySet[Any]:
     found = IssuedDocument.objects.of(actor.company)
+    if wish.view == "paid":
+        found = found.filter(open_item__is_open=False, open_item__closed_on__isnull=False)
     for word in wish.words:
         found = found.filter(search__contains=word)
     return _narrow(found, wish, "", days="issue_date")
