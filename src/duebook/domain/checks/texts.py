@@ -1,10 +1,11 @@
 """Rules on every text of a document: characters that XML cannot carry, and lengths that no printed page holds."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from duebook.domain.document import Document
@@ -47,7 +48,34 @@ def texts(value: object, path: str = "", name: str = "") -> Iterator[tuple[str, 
                 yield from texts(inner, f"{path}.{field}" if path else field, field)
 
 
+@cache
+def _reader(kind: type[Any]) -> Callable[[Any], Any] | None:
+    """What gives the values of a record's fields at once; None for what is no record."""
+    if not is_dataclass(kind):
+        return None
+    names = _names(kind)
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),) if names else ()
+
+
+def in_order(d: Document) -> bool:
+    """Whether no text of the document is long or odd: one quick walk without paths, which is all that nearly every one needs."""
+    waiting: list[Any] = [d]
+    while waiting:
+        value = waiting.pop()
+        kind = type(value)
+        if kind is str:
+            if len(value) > LONGEST or not (value.isprintable() or UNCARRIED.search(value) is None):
+                return False
+        elif kind is tuple:
+            waiting.extend(value)
+        elif value and (read := _reader(kind)) is not None:
+            waiting.extend(read(value))
+    return True
+
+
 def _characters(d: Document) -> Iterable[Place]:
+    if in_order(d):
+        return
     for path, _, text in texts(d):
         found = UNCARRIED.search(text)
         if found:
@@ -55,6 +83,8 @@ def _characters(d: Document) -> Iterable[Place]:
 
 
 def _lengths(d: Document) -> Iterable[Place]:
+    if in_order(d):
+        return
     for path, name, text in texts(d):
         most = MOST.get(name, LONGEST)
         if len(text) > most:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from django.db import transaction
+
 from duebook.edge import clock
 from duebook.edge.dice import Dice
 from duebook.kernel.money import major, round_money
@@ -42,11 +44,11 @@ def seed(invoices: int, customers: int, number: int, progress: Progress = lambda
 
 
 def act(actor: Actor, records: list[Customer], sales: Iterable[story.Sale], progress: Progress) -> None:
-    """Issue, credit and pay, day by day, as if it were that day."""
+    """Issue, credit and pay, day by day, as if it were that day; a day's work is one transaction on the disk."""
     later: dict[date, list[tuple[str, str, int]]] = {}
     for day, group in groupby(sales, key=lambda sale: sale.day):
         _catch_up(actor, later, day)
-        with at(day):
+        with at(day), transaction.atomic():
             for block in _blocks(list(group)):
                 prepared = [prepare(actor.company, sale.document, records[sale.buyer]) for sale in block]
                 for sale, row in zip(block, issue_block(actor, prepared, render_after=None), strict=True):
@@ -70,7 +72,7 @@ def _remember(later: dict[date, list[tuple[str, str, int]]], sale: story.Sale, r
 def _catch_up(actor: Actor, later: dict[date, list[tuple[str, str, int]]], until: date) -> None:
     for day in sorted(when for when in later if when < until):
         events = later.pop(day)
-        with at(day):
+        with at(day), transaction.atomic():
             paid = [(document_id, part) for what, document_id, part in events if what == "pay"]
             for first in range(0, len(paid), BLOCK):
                 _pay(actor, paid[first : first + BLOCK])
