@@ -44,7 +44,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+|XSD")
-_SENTENCE = re.compile(r"[A-Z{].*\s.*[.?]", re.DOTALL)
+_SENTENCE = re.compile(r"[A-Z{].*\s.*[.?}]", re.DOTALL)
 _ERRORS = frozenset(
     ["Refused", "NotFound", "Conflict", "Immutable", "KeyReused", "TooLarge", "TooMany", "Unavailable", "Damaged", "DuebookError"]
 )
@@ -53,6 +53,7 @@ _NAMES = frozenset(["sentence", "why", "KEPT", "NAMED"])  # variables that hold 
 _TABLES = frozenset(["SENTENCES", "WHY_NOT", "EVENTS"])
 _WORDS = {"src/duebook/domain/checks/taxes.py": "NAMES"}  # tables of words that are filled into sentences
 _TITLES = {"Report": (1, 2), "Column": (1,)}  # class -> which arguments are titles
+_NOTES = frozenset(["Corrections"])  # classes whose note is filled into a fault
 
 Found = tuple[str, str | tuple[str, str], str | None]  # file, message or (singular, plural), context
 
@@ -132,6 +133,10 @@ def _of_call(call: ast.Call) -> Iterator[str]:
         for index in _TITLES[name]:
             if index < len(call.args) and isinstance(title := call.args[index], ast.Constant):
                 yield str(title.value)
+    elif name in _NOTES:
+        for keyword in call.keywords:
+            if keyword.arg == "note":
+                yield from _texts(keyword.value)
     elif name in _MAKERS or any(_is_code(argument) for argument in call.args):
         for value in [*call.args, *(keyword.value for keyword in call.keywords)]:
             yield from _texts(value)

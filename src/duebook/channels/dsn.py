@@ -36,7 +36,7 @@ class Report:
 def read(content: bytes) -> list[Report]:
     """The reports in a message; empty where it is no delivery report. Raises :class:`TooLarge`."""
     if len(content) > LIMIT:
-        raise TooLarge(f"This report has {len(content)} bytes; the limit is {LIMIT}.")
+        raise TooLarge("This report has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=LIMIT)
     message = message_from_bytes(content, _class=EmailMessage, policy=policy.default.clone(raise_on_defect=False))
     if message.get_content_type() != "multipart/report":
         return []

@@ -20,6 +20,8 @@ from duebook.web import words
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
+_WORDS = frozenset(["category", "note"])
+"""Facts that are words of ours: the names of tax treatments, how a country corrects."""
 _FIGURES = frozenset(
     ["amount", "gross", "left", "most", "net", "open", "ours", "prepaid", "price", "quantity", "rate", "said", "sum", "theirs"]
 )
@@ -45,7 +47,7 @@ def _facts(facts: Mapping[str, str]) -> dict[str, str]:
 def _fact(name: str, value: str) -> str:
     if name == "state" and value in words.STATES:
         return str(words.STATES[value][0])
-    if name == "category" and value:
+    if name in _WORDS and value:
         return _(value)
     if name == "country":
         return words.country(value)

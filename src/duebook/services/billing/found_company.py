@@ -7,6 +7,8 @@ company yet to act for, so this is no ``@verb``; the audit begins with this entr
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from duebook.domain.party import Party
 from duebook.domain.ports import Look
@@ -23,7 +25,7 @@ from duebook.store.companies import Company
 from duebook.store.counters import Series
 from duebook.store.users import Membership, Role, User
 
-SERIES_NAMES = {"invoices": "Invoices", "credit-notes": "Credit notes"}
+SERIES_NAMES = {"invoices": gettext_noop("Invoices"), "credit-notes": gettext_noop("Credit notes")}
 
 
 def found_company(
@@ -82,9 +84,14 @@ def _defaults(profile: Party, begin: Start) -> dict[str, Any]:
 
 
 def add_series(company: Company, begin: Start) -> None:
-    """The first series of a country: one for invoices, one for credit notes, both beginning again each year."""
+    """The first series of a country: one for invoices, one for credit notes, both beginning again each year.
+
+    They are named in the language of whoever founds the company, and can be renamed.
+    """
     for key, pattern, types in begin.series:
-        Series.objects.create(company=company, key=key, name=SERIES_NAMES[key], pattern=pattern, reset="year", types=list(types))
+        Series.objects.create(
+            company=company, key=key, name=_(SERIES_NAMES[key]), pattern=pattern, reset="year", types=list(types)
+        )
 
 
 def _founded(company: Company) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def statements(company: Company, customer_id: str, start: date, end: date) -> li
     )
     found = list(sums[: MOST + 1])
     if len(found) > MOST:
-        raise TooLarge(f"This period has more than {MOST} entries. Ask for a shorter one.")
+        raise TooLarge("This period has more than {limit} entries. Ask for a shorter one.", limit=MOST)
     balance = dict(before)
     moved: dict[str, list[Movement]] = {currency: [] for currency in before}
     for row in found:
