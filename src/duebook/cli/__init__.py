@@ -14,6 +14,8 @@ COMMANDS = {
     "convert": "duebook.cli.convert:convert",
     "report": "duebook.cli.report:report",
     "verify": "duebook.cli.verify:verify",
+    "bundle": "duebook.cli.publish:bundle",
+    "publish-head": "duebook.cli.publish:publish_head",
     "backup": "duebook.cli.backup:backup",
     "restore": "duebook.cli.backup:restore",
     "drill": "duebook.cli.backup:drill",

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from duebook.kernel.errors import Conflict, NotFound
-from duebook.kernel.money import major
 from duebook.services.access import Actor
 from duebook.services.receivables import book, settled, sides, spread, typed
 from duebook.services.receivables.balances import credit_minor, open_items
@@ -54,8 +52,3 @@ def allocate_credit_note(actor: Actor, note_id: str, to: Wanted = "oldest", *, o
 def against(actor: Actor, note: OpenItem, shares: Sequence[sides.Share], day: date) -> list[Entry]:
     """Write a credit note's uses; its open item and those of the shares are locked by the caller."""
     return book.write(actor.company, [sides.from_credit_note(note, share, day) for share in shares])
-
-
-def usable(item: OpenItem) -> Decimal:
-    """What a credit note still owes, as an amount."""
-    return major(max(-item.open_minor, 0), item.currency)
