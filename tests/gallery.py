@@ -1,0 +1,136 @@
+"""Photographs the demo company: ``python -m tests.gallery [FOLDER]``. With a folder every page in both themes and three widths;
+without one the few pictures of docs/using/gallery.
+
+Starts a Duebook of its own on an empty folder, sets it up as a person would, and walks through its pages.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.chromium import executable
+
+DOCS = Path(__file__).resolve().parent.parent / "docs/using/gallery"
+WIDTHS = {"phone": 360, "tablet": 768, "desk": 1440}
+PERSON = {"name": "Jonna Petersen", "email": "jonna@nordlicht.example", "password": "a long walk by the sea"}
+PAGES = {
+    "home": "/",
+    "invoices": "/invoices/",
+    "overdue": "/invoices/?view=overdue",
+    "drafts": "/invoices/?view=draft",
+    "new-invoice": "/invoices/new",
+    "customers": "/customers/",
+    "new-customer": "/customers/new",
+    "items": "/items/",
+    "payments": "/payments/",
+    "new-payment": "/payments/new",
+    "settings": "/settings/",
+    "accounts": "/settings/accounts/",
+    "habits": "/settings/habits/",
+    "policy": "/settings/policy/",
+    "series": "/settings/series/",
+    "look": "/settings/look/",
+    "people": "/settings/people/",
+    "keys": "/settings/keys/",
+    "webhooks": "/settings/webhooks/",
+    "audit": "/settings/audit/",
+    "mailbox": "/mailbox/",
+    "activity": "/activity/",
+    "account": "/account/",
+}
+FOUND = {
+    "invoice": ("/invoices/", "a[href^='/invoices/inv_']"),
+    "draft": ("/invoices/?view=draft", "a[href^='/invoices/drafts/']"),
+}
+FOUND |= {"customer": ("/customers/", "a[href^='/customers/cus_']"), "payment": ("/payments/", "a[href^='/payments/pay_']")}
+SHOWN = ("home", "invoices", "draft", "invoice", "customer", "look")
+
+
+def main(folder: Path | None) -> int:
+    """Take the pictures; the exit code says whether every page answered."""
+    with tempfile.TemporaryDirectory(prefix="duebook-gallery-") as data, sync_playwright() as driver:
+        port = _free_port()
+        server, start = _serve(Path(data), port)
+        try:
+            browser = driver.chromium.launch(executable_path=executable(), args=["--no-sandbox", "--disable-dev-shm-usage"])
+            return _walk(browser, f"http://localhost:{port}", start, folder)
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _walk(browser: Browser, base: str, start: str, folder: Path | None) -> int:
+    context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(start)
+    for name, value in PERSON.items():
+        page.fill(f"[name={name}]", value)
+    page.press("[name=password]", "Enter")
+    page.wait_for_load_state("networkidle")
+    places = dict(PAGES)
+    for name, (where, link) in FOUND.items():
+        page.goto(base + where)
+        places[name] = page.locator(link).first.get_attribute("href") or where
+    state = context.storage_state()
+    wrong = 0
+    for theme in ("light", "dark"):
+        for size, width in WIDTHS.items():
+            if folder is None and (size != "desk" or theme != "light"):
+                continue
+            shot = browser.new_context(
+                storage_state=state,
+                locale="en-GB",
+                viewport={"width": width, "height": 900},
+                color_scheme=theme,
+                reduced_motion="reduce",
+            )
+            for name, where in places.items():
+                if folder is None and name not in SHOWN:
+                    continue
+                target = (folder / f"{name}-{size}-{theme}.png") if folder else DOCS / f"{name}.png"
+                wrong += _shoot(shot.new_page(), base + where, target, whole=folder is not None)
+            shot.close()
+    return wrong
+
+
+def _shoot(page: Page, url: str, target: Path, *, whole: bool) -> int:
+    answer = page.goto(url)
+    page.wait_for_load_state("networkidle")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=target, full_page=whole)
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    page.close()
+    ok = answer is not None and answer.ok and not wide
+    if not ok:
+        print(f"{url}: {answer.status if answer else 'no answer'}{', wider than the screen' if wide else ''}")
+    return int(not ok)
+
+
+def _serve(data: Path, port: int) -> tuple[subprocess.Popen[str], str]:
+    command = [sys.executable, "-m", "duebook", "serve", "--demo", "--port", str(port), "--data", str(data)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DUEBOOK_", "DATABASE_URL"))}
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    assert server.stderr is not None
+    for line in server.stderr:
+        found = re.search(r"http://\S+/start/\S+", line)
+        if found:
+            time.sleep(8)  # the worker freezes the newest files meanwhile
+            return server, found.group(0)
+    raise SystemExit("Duebook did not start")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else None))
