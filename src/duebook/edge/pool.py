@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -50,8 +51,22 @@ def pool(start: Callable[[], None], *, wanted: bool, width: int = 0) -> Iterator
         yield Pool(None, 0)
         return
     width = width or os.cpu_count() or 1
-    with ProcessPoolExecutor(width, mp_context=get_context("spawn"), initializer=start) as executor:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(width, mp_context=context, initializer=_begin, initargs=(start,)) as executor:
         yield Pool(executor, width)
+
+
+def _begin(start: Callable[[], None]) -> None:
+    """In a fresh process: see to it that it ends when its parent was killed, then start."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_follow, args=(parent,), daemon=True).start()
+    start()
+
+
+def _follow(parent: Any) -> None:
+    parent.join()
+    os._exit(1)  # nobody is left to give a result to
 
 
 def meet(folder: Path, others: int, patience: int) -> None:

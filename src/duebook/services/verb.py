@@ -34,7 +34,7 @@ def verb(name: str, needs: str) -> Callable[[Verb[P, R]], Verb[P, R]]:
             require(actor, needs)
             answers.replay(actor)
             try:
-                with transaction.atomic():
+                with connections.turn(), transaction.atomic():
                     return _inside(name, function, actor, *args, **kwargs)
             except IntegrityError:
                 answers.replay(actor)  # a twin of this request was faster: give its answer

@@ -26,6 +26,8 @@ from duebook.store.parties import Customer
 YEARS = 2
 BLOCK = 100
 ALL = 100  # per cent
+WITHOUT_APPROVAL = {"approval_from_minor": None}
+"""Nobody is there to approve while the story is told; the policy of the present comes into force at its end."""
 Progress = Callable[[int], None]
 
 
@@ -35,11 +37,13 @@ def seed(invoices: int, customers: int, number: int, progress: Progress = lambda
     end = clock.today()
     start = end - timedelta(365 * YEARS)
     with at(start):
-        company = found_company(cast.SELLER, payment=cast.ACCOUNTS, is_demo=True, **cast.HABITS)
+        company = found_company(cast.SELLER, payment=cast.ACCOUNTS, is_demo=True, **{**cast.HABITS, **WITHOUT_APPROVAL})
         actor = system(company, "story")
         people = story.buyers(dice, customers)
         records = [_customer(actor, person) for person in people]
     act(actor, records, story.sales(dice, people, invoices, start + timedelta(1), end), progress)
+    company.approval_from_minor = cast.HABITS["approval_from_minor"]
+    company.save(update_fields=["approval_from_minor"])
     return company
 
 
