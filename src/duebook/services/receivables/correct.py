@@ -7,6 +7,7 @@ from duebook.domain import corrections
 from duebook.domain.document import Document
 from duebook.kernel import codec
 from duebook.kernel.errors import NotFound
+from duebook.services import answers
 from duebook.services.access import Actor, require
 from duebook.services.issuing.drafts import save_draft
 from duebook.services.issuing.issue import issue_draft
@@ -54,6 +55,7 @@ def cancel(actor: Actor, document_id: str, reason: str) -> IssuedDocument:
 
     Where the company's policy asks for approval the draft waits for it; :class:`Conflict` says so.
     """
+    answers.replay(actor)
     draft = draft_credit(actor.doing(None), document_id, reason)  # the idempotency key belongs to the issue
     return issue_draft(actor, draft.pk)
 
