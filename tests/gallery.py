@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import executable
@@ -105,6 +106,9 @@ def _shoot(page: Page, url: str, target: Path, *, whole: bool) -> int:
     page.wait_for_load_state("networkidle")
     target.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=target, full_page=whole)
+    if not whole:  # pictures of the docs are few colours: a third of the size
+        with Image.open(target) as picture:
+            picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     page.close()
     ok = answer is not None and answer.ok and not wide
