@@ -19,7 +19,7 @@ from duebook.store.ledger import Posting
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-TODAY = clock.today()
+TODAY = clock.today("Europe/Berlin")  # the company's day
 START = date(2026, 1, 5)
 
 

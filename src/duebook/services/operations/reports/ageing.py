@@ -14,7 +14,7 @@ from duebook.insight import ageing
 from duebook.services.operations.reports.shape import CURRENCY, CUSTOMER, Asked, Cell, Column, Table, money
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
-from duebook.store.ledger import Posting
+from duebook.store.ledger import Entry, Posting
 from duebook.store.parties import Customer
 
 Sums = dict[tuple[str, str], list[int]]
@@ -55,26 +55,34 @@ def bucket_sums(company: Company, asked: Asked) -> Sums:
     day = "document__issue_date" if asked.basis == "issue" else "due_date"
     items = OpenItem.objects.of(company).filter(is_open=True)
     out: Sums = {}
-    _add(out, _of(items, asked), "open_minor", day, asked, edges, 1)
+    _add(out, _of(items, asked), "open_minor", day, asked, edges)
     if asked.day < asked.today:
-        later = Posting.objects.of(company).filter(account=Account.RECEIVABLE, entry__booked_on__gt=asked.day)
         day = "document__issue_date" if asked.basis == "issue" else "document__open_item__due_date"
-        _add(out, _of(later, asked), "amount_minor", day, asked, edges, -1)
+        _add(out, _later(company, asked), "amount_minor", day, asked, edges, "postings__")
     return out
 
 
-def _add(out: Sums, rows: QuerySet[Any], amount: str, day: str, asked: Asked, edges: tuple[int, ...], sign: int) -> None:
+def _later(company: Company, asked: Asked) -> QuerySet[Any]:
+    """The entries after the asked day, joined to their postings on receivables.
+
+    Asked from the entries' side: the index of their days finds few rows where the account's index would find all.
+    """
+    rows: QuerySet[Any] = Entry.objects.of(company).filter(booked_on__gt=asked.day)
+    about = {"postings__customer_id": asked.customer} if asked.customer else {}
+    return rows.filter(postings__account=Account.RECEIVABLE, **about)
+
+
+def _add(out: Sums, rows: QuerySet[Any], amount: str, day: str, asked: Asked, edges: tuple[int, ...], by: str = "") -> None:
+    """Add open items to the sums, or with ``by`` take what was posted later off them."""
     sums: dict[str, Any] = {}
     for n, (first, last) in enumerate(ageing.bounds(asked.day, edges)):
-        inside = Q(**{f"{day}__gte": first} if first else {}) & Q(**{f"{day}__lte": last} if last else {})
-        sums[f"b{n}"] = Sum(amount, filter=inside)
-    names = [f"b{n}" for n in range(len(edges) + 1)]
-    for customer, code, *amounts in (
-        rows.order_by().values("customer_id", "currency").annotate(**sums).values_list("customer_id", "currency", *names)
-    ):
+        inside = Q(**{f"{by}{day}__gte": first} if first else {}) & Q(**{f"{by}{day}__lte": last} if last else {})
+        sums[f"b{n}"] = Sum(by + amount, filter=inside)
+    keys, names = (f"{by}customer_id", f"{by}currency"), [f"b{n}" for n in range(len(edges) + 1)]
+    for customer, code, *amounts in rows.order_by().values(*keys).annotate(**sums).values_list(*keys, *names):
         row = out.setdefault((customer, code), [0] * len(names))
         for n, units in enumerate(amounts):
-            row[n] += sign * (units or 0)
+            row[n] += -(units or 0) if by else units or 0
 
 
 def _of(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any]:
@@ -95,8 +103,8 @@ def open_units(company: Company, asked: Asked) -> Mapping[str, int]:
     items = _of(OpenItem.objects.of(company).filter(is_open=True), asked)
     out = dict(items.values_list("pk", "open_minor"))
     if asked.day < asked.today:
-        later = Posting.objects.of(company).filter(account=Account.RECEIVABLE, entry__booked_on__gt=asked.day)
-        grouped = _of(later, asked).order_by().values_list("document_id").annotate(total=Sum("amount_minor"))
+        rows = _later(company, asked).order_by().values_list("postings__document_id")
+        grouped = rows.annotate(total=Sum("postings__amount_minor"))
         for pk, total in grouped:
             out[pk] = out.get(pk, 0) - total
     return {pk: units for pk, units in out.items() if units}
