@@ -13,7 +13,7 @@ from django.utils import translation
 
 from duebook.kernel.errors import DuebookError
 from duebook.web import said
-from duebook.web.trouble import trouble
+from duebook.web.trouble import bad_request, trouble
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -43,7 +43,8 @@ class Frame:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, then add what is missing; a view that set a header of its own keeps it."""
-        response = self.get_response(request)
+        unkept = "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")  # no database can look for NUL
+        response = self.get_response(request) if not unkept or _is_api(request) else bad_request(request)
         for name, value in (
             ("Content-Security-Policy", POLICY),
             ("Cross-Origin-Opener-Policy", "same-origin"),
@@ -58,7 +59,7 @@ class Frame:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page, or for htmx one sentence in a header, for every error of the tree; others are Django's."""
-        if not isinstance(error, DuebookError) or request.path.startswith("/api/"):
+        if not isinstance(error, DuebookError) or _is_api(request):
             return None
         if request.headers.get("HX-Request"):
             sentence = said.error(error)
@@ -81,7 +82,7 @@ class Tongue:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Choose, then answer. Nobody is looked up where no session was sent."""
         chosen = ""
-        if request.path.startswith("/api/"):
+        if _is_api(request):
             chosen = settings.LANGUAGE_CODE
         elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             chosen = getattr(request.user, "language", "")
@@ -89,3 +90,7 @@ class Tongue:
             translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")

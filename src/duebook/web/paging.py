@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import IntegerField, Q, QuerySet
 from django.http import HttpRequest
 
 SIZE = 50
+LONGEST_KEY = 400
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ def cut(request: HttpRequest, rows: QuerySet[Any], order: tuple[str, ...], size:
     back = bool(before) and not after
     keys = after or before
     turned = tuple(_turn(name) for name in order) if back else order
-    if keys and len(keys) == len(order):
+    if keys and _fits(rows, order, keys):
         rows = rows.filter(_beyond(turned, keys))
     found = list(rows.order_by(*turned)[: size + 1])
     more, shown = len(found) > size, found[:size]
@@ -37,6 +39,26 @@ def cut(request: HttpRequest, rows: QuerySet[Any], order: tuple[str, ...], size:
         return Slice([])
     first, last = _cursor(shown[0], order), _cursor(shown[-1], order)
     return Slice(shown, newer=first if (more if back else bool(keys)) else "", older=last if (True if back else more) else "")
+
+
+def _fits(rows: QuerySet[Any], order: tuple[str, ...], keys: list[Any]) -> bool:
+    """Whether a cursor's keys are values of these columns; one that somebody made up is not, and the first page is shown."""
+    if len(keys) != len(order):
+        return False
+    try:
+        for name, value in zip(order, keys, strict=True):
+            field: Any = None
+            model: Any = rows.model
+            for part in name.lstrip("-").split("__"):
+                field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+                model = field.related_model
+            wanted = int if isinstance(field, IntegerField) else str
+            if not isinstance(value, wanted) or "\x00" in str(value) or len(str(value)) > LONGEST_KEY:
+                return False
+            field.to_python(value)
+    except (ValidationError, ValueError, TypeError):
+        return False
+    return True
 
 
 def _turn(name: str) -> str:

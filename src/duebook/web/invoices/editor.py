@@ -27,6 +27,9 @@ from duebook.web.invoices.desk import Desk
 from duebook.web.invoices.read import Typed
 from duebook.web.page import ONCE, done, page, show
 
+LONGEST_VERSION = 9
+"""Digits of a count of saves."""
+
 
 @page("drafts.write")
 def new_invoice(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -117,7 +120,7 @@ def _stored(request: HttpRequest, actor: Actor) -> Draft | None:
 
 def _version(request: HttpRequest) -> int | None:
     text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else None
 
 
 def _act(request: HttpRequest, actor: Actor, stored: Draft | None) -> HttpResponse:

@@ -73,7 +73,7 @@ def _picture(request: HttpRequest, actor: Actor, document: Document, wanted: str
     if document.totals is None:
         document = _bare(document)
     sheets = render.svg(document, look_of(actor.company))
-    place = min(int(wanted), len(sheets)) if wanted.isdigit() and wanted != "0" else 1
+    place = next((n for n in range(1, len(sheets) + 1) if str(n) == wanted), 1)
     content = sheets[place - 1].encode()
     headers = {"X-Pages": str(len(sheets)), "X-Page": str(place), "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("Accept-Encoding", ""):

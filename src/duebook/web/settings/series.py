@@ -109,7 +109,7 @@ def preview(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _next(actor: Actor, typed: dict[str, Any], row: Series | None) -> dict[str, Any]:
     pattern, reset = str(typed.get("pattern") or "")[:60], str(typed.get("reset") or "")
     first = str(typed.get("start") or "1")
-    start = int(first) if first.isdigit() and len(first) <= 12 else 1  # noqa: PLR2004 - digits of the longest counter
+    start = int(first) if first.isascii() and first.isdigit() and len(first) <= 12 else 1  # noqa: PLR2004 - digits of the longest counter
     faults = service.rules_of(actor.company, pattern, reset, start)
     coming = [] if faults else service.preview(actor.company, pattern, reset, start, row=row)
     return {
