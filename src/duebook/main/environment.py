@@ -10,6 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 from duebook.edge import ids
 
 SHORTEST_KEY = 32
+FEWEST_SIGNS = 12
+"""Different characters that a key has at least: a random one of this length has more, a typed one often not."""
+LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 def data_folder() -> Path:
@@ -26,9 +29,7 @@ def secret_key(data: Path) -> str:
     """``DUEBOOK_SECRET_KEY``, or one made on first use and kept in the data folder. A short one is refused."""
     given = os.environ.get("DUEBOOK_SECRET_KEY", "")
     if given:
-        if len(given) < SHORTEST_KEY:
-            raise ImproperlyConfigured(f"DUEBOOK_SECRET_KEY must have at least {SHORTEST_KEY} characters")
-        return given
+        return _strong(given, "DUEBOOK_SECRET_KEY")
     kept = data / "secret.key"
     try:
         with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -37,7 +38,22 @@ def secret_key(data: Path) -> str:
         pass
     except OSError as error:
         raise ImproperlyConfigured(f"The data folder {data} cannot be written: {error}") from None
-    return kept.read_text()
+    return _strong(kept.read_text(), str(kept))
+
+
+def base_url() -> str:
+    """``DUEBOOK_URL``: https in the open. Plain http is for this machine, or is asked for with ``DUEBOOK_PLAIN_HTTP=yes``."""
+    url = os.environ.get("DUEBOOK_URL", "http://localhost:8000")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ImproperlyConfigured(f"DUEBOOK_URL must be http(s)://host[:port], not {url!r}")
+    local = parts.hostname in LOCAL or parts.hostname.endswith(".localhost")
+    if parts.scheme == "http" and not local and os.environ.get("DUEBOOK_PLAIN_HTTP", "") != "yes":
+        raise ImproperlyConfigured(
+            f"DUEBOOK_URL is {url}: passwords would travel unencrypted. Put a proxy with TLS in front and name its https:// "
+            "address, or set DUEBOOK_PLAIN_HTTP=yes in a network you trust."
+        )
+    return url
 
 
 def hosts(base_url: str) -> list[str]:
@@ -50,9 +66,11 @@ def database(url: str, data: Path) -> dict[str, Any]:
     """Django's database settings: SQLite in the data folder, or what ``DATABASE_URL`` (postgresql://...) names."""
     if not url or url.startswith("sqlite"):
         path = unquote(urlsplit(url).path) if url else ""
+        name = Path(path) if path else data / "duebook.sqlite3"
+        _private(name)
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": path or data / "duebook.sqlite3",
+            "NAME": name,
             # IMMEDIATE: writers queue at BEGIN instead of failing at the first write (measured: 600 of 600, not 272).
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 60},
             "CONN_MAX_AGE": None,
@@ -107,3 +125,19 @@ def logging() -> dict[str, Any]:
         "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
         "root": {"handlers": ["err"], "level": os.environ.get("DUEBOOK_LOG", "WARNING")},
     }
+
+
+def _strong(key: str, place: str) -> str:
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS or "insecure" in key:
+        raise ImproperlyConfigured(f"{place} must hold at least {SHORTEST_KEY} random characters")
+    return key
+
+
+def _private(path: Path) -> None:
+    """Let nobody but the owner read the database: made so before its first use, mended where it was not."""
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except OSError as error:
+        raise ImproperlyConfigured(f"The database {path} cannot be opened: {error.strerror}") from None

@@ -9,7 +9,7 @@ from duebook.main import environment
 DATA = environment.data_folder()
 SECRET_KEY = environment.secret_key(DATA)
 DEBUG = False
-BASE_URL = os.environ.get("DUEBOOK_URL", "http://localhost:8000")
+BASE_URL = environment.base_url()
 ALLOWED_HOSTS = environment.hosts(BASE_URL)
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 ROOT_URLCONF = "duebook.main.urls"
