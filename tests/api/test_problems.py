@@ -118,7 +118,7 @@ def test_unknown_filters_are_refused(call):
 
 
 def test_a_key_that_comes_too_often_waits(call, owner, monkeypatch):
-    monkeypatch.setattr(door, "RATE", 3)
+    monkeypatch.setattr(door, "MOST", 3)
     frozen = clock.now()
     monkeypatch.setattr(clock, "now", lambda: frozen)
     for _ in range(3):

@@ -26,11 +26,13 @@ from duebook.store.users import ApiKey, Role
 
 R = TypeVar("R")
 V = TypeVar("V", bound=Callable[..., Any])
-RATE = int(os.environ.get("DUEBOOK_API_RATE", "1200"))
-"""Requests a key may make in one minute."""
+WINDOWS = {"s": 1, "m": 60, "h": 3600}
+RATE, _, _UNIT = os.environ.get("DUEBOOK_API_RATE", "1200/m").partition("/")
+MOST, WINDOW = int(RATE), WINDOWS[_UNIT or "m"]
+"""Requests a key may make, and in how many seconds."""
 MOST_MISSES = 60
 """Unknown keys from one address in one minute; what comes after is told to wait. A valid key always passes."""
-WINDOW = 60
+MINUTE = 60
 _SEEN_EVERY = 60  # seconds between two notes of when a key was last used
 _KIND = "key_"
 _LONGEST = 64
@@ -57,9 +59,9 @@ class KeyAuth(HttpBearer):
         """The key as an actor of its company."""
         key = self._find(token)
         if key is None:
-            _count(f"api-misses:{request.META.get('REMOTE_ADDR', '')}", MOST_MISSES)
+            _count(f"api-misses:{request.META.get('REMOTE_ADDR', '')}", MOST_MISSES, MINUTE)
             return None
-        _count(f"api:{key.pk}", RATE)
+        _count(f"api:{key.pk}", MOST, WINDOW)
         return Actor(
             company=key.company,
             label=f"key {key.name}",
@@ -158,13 +160,13 @@ def write(
     return _json(status, told[-1])
 
 
-def _count(name: str, most: int) -> None:
-    """Count one under a name in the present minute; raises :class:`TooMany` with the seconds that are left of it."""
+def _count(name: str, most: int, window: int) -> None:
+    """Count one under a name in the present window; raises :class:`TooMany` with the seconds that are left of it."""
     moment = int(clock.now().timestamp())
-    key = f"{name}:{moment // WINDOW}"
-    cache.add(key, 0, 2 * WINDOW)
+    key = f"{name}:{moment // window}"
+    cache.add(key, 0, 2 * window)
     if cache.incr(key) > most:
-        raise TooMany(wait=WINDOW - moment % WINDOW)
+        raise TooMany(wait=window - moment % window)
 
 
 def _unkept(plain: Any, place: tuple[int | str, ...] = ()) -> str | None:
