@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Any, tuple[Room, ...]], ...] = (
         ),
     ),
     (_("Money"), (Room("web:payments", _("Payments"), "cash", "payments.read", "p", bottom=True),)),
+    (_("Insight"), (Room("web:reports", _("Reports"), "chart-bar", "reports.read", "r"),)),
 )
 """The rail, from top to bottom."""
 

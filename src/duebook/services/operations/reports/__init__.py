@@ -3,9 +3,9 @@
 from duebook.kernel.errors import NotFound
 from duebook.services.access import Actor, require
 from duebook.services.operations.reports import ageing, control, money, sales
-from duebook.services.operations.reports.shape import Asked, Cell, Column, Report, Table
+from duebook.services.operations.reports.shape import Asked, Cell, Column, Linked, Report, Table
 
-__all__ = ["REPORTS", "Asked", "Cell", "Column", "Report", "Table", "run"]
+__all__ = ["REPORTS", "Asked", "Cell", "Column", "Linked", "Report", "Table", "run"]
 
 _PERIOD = ("since", "until", "customer")
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from duebook.domain.ledger import Account
 from duebook.insight import ageing
-from duebook.services.operations.reports.shape import CURRENCY, CUSTOMER, Asked, Cell, Column, Table, money
+from duebook.services.operations.reports.shape import CURRENCY, CUSTOMER, Asked, Cell, Column, Linked, Table, money
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.ledger import Entry, Posting
@@ -29,11 +29,11 @@ def aged(company: Company, asked: Asked) -> Table:
     sums = bucket_sums(company, asked)
     credit = unapplied(company, asked)
     names = customer_names(company, {key[0] for key in (*sums, *credit)})
-    found: list[tuple[str, str, list[int], int]] = []
+    found: list[tuple[Linked, str, list[int], int]] = []
     for key in sums.keys() | credit.keys():
         amounts, free = sums.get(key, [0] * (len(edges) + 1)), credit.get(key, 0)
         if any(amounts) or free:
-            found.append((names.get(key[0], key[0]), key[1], amounts, free))
+            found.append((Linked(names.get(key[0], key[0]), key[0]), key[1], amounts, free))
     found.sort(key=lambda row: (row[1], row[3] - sum(row[2]), row[0]))
     rows: list[tuple[Cell, ...]] = [
         (name, code, *(money(units, code) for units in (*amounts, -free, sum(amounts) - free)))
@@ -120,7 +120,8 @@ def open_items(company: Company, asked: Asked) -> Table:
             day = row.issue_date if asked.basis == "issue" else row.open_item.due_date
             days, code = (asked.day - day).days, row.currency
             amounts = (money(row.payable_minor, code), money(units[row.pk], code))
-            rows.append((row.number, row.customer.name, row.issue_date, row.open_item.due_date, days, code, *amounts))
+            names = (Linked(row.number, row.pk), Linked(row.customer.name, row.customer_id))
+            rows.append((*names, row.issue_date, row.open_item.due_date, days, code, *amounts))
     rows.sort(key=lambda row: (row[3], row[0]))
     columns = (
         Column("number", "Number"),

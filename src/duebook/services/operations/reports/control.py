@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from duebook.domain import numbering
 from duebook.services.operations.reports.ageing import slices
 from duebook.services.operations.reports.sales import between, period
-from duebook.services.operations.reports.shape import CUSTOMER, Asked, Cell, Column, Table
+from duebook.services.operations.reports.shape import CUSTOMER, Asked, Cell, Column, Linked, Table
 from duebook.store.companies import Company
 from duebook.store.counters import Counter, VoidNumber
 from duebook.store.documents import IssuedDocument
@@ -55,7 +55,8 @@ def duties(company: Company, asked: Asked) -> Table:
         known = {row.pk: row for row in documents.filter(pk__in=some)}
         for (document, user), done in twice.items():
             if row := known.get(document):
-                found.append((row.number, row.customer.name, row.issue_date, people[user], ", ".join(done)))
+                names = (Linked(row.number, row.pk), Linked(row.customer.name, row.customer_id))
+                found.append((*names, row.issue_date, people[user], ", ".join(done)))
     columns = (
         Column("number", "Number"),
         CUSTOMER,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from duebook.services.operations.reports.ageing import bucket_sums, customer_names, unapplied
 from duebook.services.operations.reports.sales import between, period
-from duebook.services.operations.reports.shape import CURRENCY, CUSTOMER, Asked, Cell, Column, Table, money
+from duebook.services.operations.reports.shape import CURRENCY, CUSTOMER, Asked, Cell, Column, Linked, Table, money
 from duebook.store.companies import Company
 from duebook.store.ledger import Posting
 from duebook.store.payments import Payment
@@ -16,7 +16,7 @@ def payments(company: Company, asked: Asked) -> Table:
     found: list[tuple[Cell, ...]] = [
         (
             row.received_on,
-            row.customer.name,
+            Linked(row.customer.name, row.customer_id),
             row.kind,
             row.method,
             row.reference,
@@ -51,7 +51,7 @@ def balances(company: Company, asked: Asked) -> Table:
         owed, late = sum(amounts), sum(amounts[1:])
         if owed or late or free:
             cells = (money(owed, code), money(late, code), money(free, code), money(owed - free, code))
-            found.append((names.get(key[0], key[0]), code, *cells))
+            found.append((Linked(names.get(key[0], key[0]), key[0]), code, *cells))
     columns = (
         CUSTOMER,
         CURRENCY,
@@ -84,6 +84,8 @@ def journal(company: Company, asked: Asked) -> Table:
 def _journal(company: Company, asked: Asked) -> Iterator[tuple[Cell, ...]]:
     rows = between(Posting.objects.of(company), asked, "entry__booked_on").order_by("entry__booked_on", "entry_id", "pk")
     entry = ("entry_id", "entry__booked_on", "entry__kind", "entry__text")
-    names = (*entry, "account", "detail", "document__number", "customer__name")
-    for *facts, code, units in rows.values_list(*names, "currency", "amount_minor").iterator(chunk_size=2000):
-        yield (*(fact or "" for fact in facts), code, money(max(units, 0), code), money(max(-units, 0), code))
+    names = (*entry, "account", "detail", "document__number", "document_id", "customer__name", "customer_id")
+    found = rows.values_list(*names, "currency", "amount_minor").iterator(chunk_size=2000)
+    for *facts, number, document, name, customer, code, units in found:
+        linked = (Linked(number or "", document), Linked(name or "", customer))
+        yield (*(fact or "" for fact in facts), *linked, code, money(max(units, 0), code), money(max(-units, 0), code))

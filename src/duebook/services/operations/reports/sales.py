@@ -7,7 +7,7 @@ from django.db.models.functions import TruncMonth
 
 from duebook.domain.codes import DocumentType
 from duebook.domain.ledger import Account
-from duebook.services.operations.reports.shape import CURRENCY, CUSTOMER, Asked, Cell, Column, Table, money
+from duebook.services.operations.reports.shape import CURRENCY, CUSTOMER, Asked, Cell, Column, Linked, Table, money
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument
 from duebook.store.ledger import Posting
@@ -28,13 +28,13 @@ def sales(company: Company, asked: Asked) -> Table:
         rows = rows.annotate(month=TruncMonth("issue_date"))
     grouped = (
         rows.order_by()
-        .values(name, "currency")
+        .values(name, *(["customer_id"] if by == "customer" else []), "currency")
         .annotate(documents=Count("pk"), net=Sum(_signed("net_minor")), tax=Sum(_signed("tax_minor")))
         .order_by(name, "currency")
     )
     found: list[tuple[Cell, ...]] = [
         (
-            row[name],
+            Linked(row[name], row["customer_id"]) if by == "customer" else row[name],
             row["currency"],
             row["documents"],
             money(row["net"], row["currency"]),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 from duebook.insight.ageing import USUAL
 from duebook.kernel.errors import Invalid
@@ -13,6 +13,20 @@ from duebook.kernel.rules import Fault
 from duebook.store.companies import Company
 
 Cell: TypeAlias = "str | int | Decimal | date | bool | None"
+
+
+class Linked(str):
+    """A text that names a row: ``ref`` is the id of the document or the customer it stands for, "" where there is none."""
+
+    __slots__ = ("ref",)
+
+    ref: str
+
+    def __new__(cls, text: str, ref: str = "") -> Self:
+        """The text with the id behind it; everywhere else it is the text alone."""
+        made = super().__new__(cls, text)
+        made.ref = ref or ""
+        return made
 
 
 @dataclass(frozen=True)
