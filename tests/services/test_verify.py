@@ -66,6 +66,7 @@ def test_200_random_tamperings_are_found_and_named(world):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_1000_random_tamperings_are_found_and_named(world):
     missed = hunt(world, range(1000, 2000))
     assert not missed, "\n".join(missed)
