@@ -163,7 +163,8 @@ PAGES = (
     "/", "/customers/", "/customers/new", "/items/", "/items/new", "/invoices/", "/invoices/new", "/payments/", "/payments/new",
     "/activity/", "/mailbox/", "/account/", "/settings/", "/settings/accounts/", "/settings/habits/", "/settings/policy/",
     "/settings/series/", "/settings/series/new", "/settings/look/", "/settings/people/", "/settings/keys/",
-    "/settings/webhooks/", "/settings/audit/", "/companies/new",
+    "/settings/webhooks/", "/settings/audit/", "/companies/new", "/reports/", "/reports/ageing", "/reports/journal", "/reports/tax",
+    "/reports/gaps", "/reports/duties", "/reports/customer-balances",
 )  # fmt: skip
 
 
@@ -269,6 +270,16 @@ def test_amounts_and_days_follow_the_language(owner: Client, company) -> None:
         page = owner.get(f"/invoices/{invoice.pk}", headers={"Accept-Language": language}).content.decode()
         assert amount in page, language
         assert words.day(invoice.issue_date, words.locale(language, "DE")) in page, language
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("spoken")
+def test_words_for_the_document_are_in_the_documents_language(owner: Client, company) -> None:
+    company.language = "fr"
+    company.save(update_fields=["language"])
+    page = owner.get("/invoices/new", headers={"Accept-Language": "de"}).content.decode()
+    assert 'value="Remise"' in page
+    assert "Rechnung ausstellen" in page
 
 
 # ---- one fault ----

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from duebook.domain.document import Document
 from duebook.services.access import Actor
@@ -44,15 +47,22 @@ def values(now: Desk, locale: str) -> dict[str, Any]:
         "preceding": document.preceding[0].number if document.preceding else "",
         "preceding_date": _day(document.preceding[0].issue_date) if document.preceding else "",
         "discount": _allowance(discount, locale),
-        "discount_reason": discount.reason if discount else _("Discount"),
+        "discount_reason": discount.reason if discount else _spoken(gettext_noop("Discount"), now.document.language),
         "charge": shown_amount(charge.amount, now.document.currency, locale) if charge else "",
-        "charge_reason": charge.reason if charge else _("Shipping"),
+        "charge_reason": charge.reason if charge else _spoken(gettext_noop("Shipping"), now.document.language),
         "prepaid": shown_amount(document.prepaid, now.document.currency, locale),
         "exchange_rate": shown(document.exchange.rate, locale) if document.exchange else "",
         "exchange_currency": document.exchange.currency if document.exchange else "",
         "prices": "with" if document.prices_include_tax else "without",
         "more": _has_more(document),
     }
+
+
+def _spoken(word: str, language: str) -> str:
+    """A word that will stand on the document, in the document's language where the catalogues have it."""
+    code = language.partition("-")[0]
+    with translation.override(code if code in dict(settings.LANGUAGES) else None):
+        return _(word)
 
 
 def rows_of(now: Desk, locale: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -42,9 +42,10 @@ _BUCKET = re.compile(r"(up to|over) (\d+)")
 _WORDS: dict[str, dict[str, Any]] = {
     "method": METHODS,
     "kind": {
-        "receipt": lazy("Payment"), "refund": lazy("Refund"), "reversal": lazy("Reversal"), "issue": lazy("Issue"),
-        "payment": lazy("Payment"), "allocation": lazy("Allocation"), "offset": lazy("Offset"), "write-off": lazy("Write-off"),
-        "discount": lazy("Discount"), "prepayment": lazy("Prepayment"),
+        "receipt": lazy("Payment"), "refund": lazy("Refund"), "reversal": lazy("Reversal"),
+        "issue": pgettext_lazy("entry", "Issue"), "payment": lazy("Payment"), "allocation": lazy("Allocation"),
+        "offset": lazy("Offset"), "write-off": lazy("Write-off"), "discount": lazy("Early payment discount"),
+        "prepayment": lazy("Prepayment"),
     },
     "account": {
         "receivable": lazy("Receivables"), "revenue": lazy("Revenue"), "tax-payable": lazy("Tax payable"), "bank": lazy("Bank"),
@@ -90,19 +91,27 @@ def sheet(name: str, by: str, table: Table) -> Sheet:
 
 
 def drawn(actor: Actor, columns: tuple[Column, ...], rows: list[tuple[Cell, ...]]) -> list[list[dict[str, Any]]]:
-    """Rows as the page draws them: text, place, whether it stands flush right, heading for phones."""
+    """Rows as the page draws them: text, place, heading for phones, classes."""
     where = words.locale(get_language() or "en", actor.company.country)
     out = []
     for row in rows:
         cells = []
         for column, cell in zip(columns, row, strict=True):
-            negative = isinstance(cell, Decimal) and cell < 0
             cells.append({
-                "text": text(cell, column, where), "url": _place(actor, cell), "num": column.kind in RIGHT,
-                "label": column.title, "neg": negative,
+                "text": text(cell, column, where), "url": _place(actor, cell), "label": column.title, "look": _look(column, cell),
             })  # fmt: skip
         out.append(cells)
     return out
+
+
+def _look(column: Column, cell: Cell) -> str:
+    """Classes of a cell: figures flush right, what is below zero marked, zeros quiet, days and numbers on one line."""
+    if column.kind in RIGHT:
+        tone = "" if not isinstance(cell, Decimal) or cell > 0 else " neg" if cell < 0 else " soft"
+        return f"num{tone}"
+    if column.key == "entry":
+        return "mono clip"
+    return "text-nowrap" if column.kind == "date" or column.key in {"number", "document"} else ""
 
 
 def text(cell: Cell, column: Column, where: str) -> str:
