@@ -26,7 +26,10 @@ NAMES = tuple(REPORTS)
 def sold(company):
     """Two customers: one owes 119.00, the other paid 50.00 of 238.00."""
     who = factories.actor(company)
-    first, second = factories.customer(company, "Nordlicht", number="C-77"), factories.customer(company, "Kreidefels")
+    first, second = (
+        factories.customer(company, "Nordlicht", number="C-77"),
+        factories.customer(company, "Kreidefels", email="post@kreide.example"),
+    )
     invoices = [factories.issued(who, first, "100"), factories.issued(who, second, "200")]
     record_payment.record_payment(who, second.pk, Decimal(50), "EUR")
     return first, second, invoices

@@ -109,9 +109,9 @@ def _look(column: Column, cell: Cell) -> str:
     if column.kind in RIGHT:
         tone = "" if not isinstance(cell, Decimal) or cell > 0 else " neg" if cell < 0 else " soft"
         return f"num{tone}"
-    if column.key == "entry":
-        return "mono clip"
-    return "text-nowrap" if column.kind == "date" or column.key in {"number", "document"} else ""
+    if column.key in {"entry", "text"}:
+        return "clip"
+    return "text-nowrap" if column.kind == "date" or column.key in {"number", "document", "tax"} else ""
 
 
 def text(cell: Cell, column: Column, where: str) -> str:
