@@ -99,7 +99,7 @@ def load(source: Path) -> None:
     connection = connections[DEFAULT]
     if connection.vendor == "sqlite":
         target = Path(connection.settings_dict["NAME"])
-        if target.exists():
+        if target.exists() and target.stat().st_size:  # the settings make an empty one, for its owner alone
             raise FileExistsError(f"{target} is there already")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = target.with_name(f"{target.name}.part")

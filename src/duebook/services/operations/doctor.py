@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -56,12 +55,7 @@ def _asked(name: str, check: Callable[[], Check]) -> Check:
 
 
 def _settings() -> Check:
-    address = urlsplit(settings.BASE_URL)
-    if address.scheme not in {"http", "https"} or not address.hostname:
-        return Check("settings", ok=False, says=f"DUEBOOK_URL is {settings.BASE_URL}.", mend="Set it to http(s)://host[:port].")
-    if address.scheme == "http" and address.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        mend = "Put a proxy with TLS in front and set DUEBOOK_URL to its https:// address."
-        return Check("settings", ok=False, says=f"{settings.BASE_URL} is reached without encryption.", mend=mend)
+    """What the settings themselves refuse (a weak key, an address without TLS) never gets here."""
     kept = Path(settings.DATA) / "secret.key"
     if kept.exists() and kept.stat().st_mode & 0o077:
         return Check("settings", ok=False, says="Others on this machine can read secret.key.", mend=f"Run: chmod 600 {kept}")
