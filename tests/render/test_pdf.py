@@ -13,7 +13,7 @@ from lxml import etree
 from duebook import render
 from duebook.domain.ports import Look
 from duebook.kernel.errors import NotFound, Unavailable
-from duebook.render import engine, facturx, fonts, limit
+from duebook.render import engine, facturx, fonts
 from tests.render import paper, samples
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\r\n<a b="\\"q\\" #x">\n\tä € 中 &amp; "quoted" \\n \\u{41}</a>'.encode()
@@ -152,9 +152,3 @@ def test_missing_fonts_are_said_clearly(monkeypatch, tmp_path):
 def _program(document):
     design, data = render._prepare(document, samples.LOOK, "")
     return engine.source(design, data, ("factur-x.xml", XML)), engine.moment(data)
-
-
-def test_the_limit_makes_the_same_page():
-    (program,) = limit.programs([(samples.invoice(), XML)], samples.LOOK)
-    ours = paper.words(render.pdf(samples.invoice(), samples.LOOK, xml=XML))
-    assert paper.words(limit.typst_only(program)) == ours == paper.words(limit.typst_and_pikepdf(program))
