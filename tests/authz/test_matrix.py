@@ -5,73 +5,25 @@ The table of what is expected is :mod:`tests.authz.expected`; addresses come fro
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
 from duebook.kernel.errors import NotFound
 from duebook.services.access import ALL, PERMISSIONS
 from duebook.services.billing import customers
-from duebook.store.limits import Tries
 from duebook.store.parties import Customer
 from duebook.store.users import Role
 from tests.authz import expected
+from tests.authz.asking import counts, send, told
 from tests.authz.routes import Route, api, fill, patterns, portal, web
-from tests.authz.world import OURS, THEIRS, Side, bad_keys, role_key, side
+from tests.authz.world import OURS, THEIRS, Side, bad_keys, role_key
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = "00000000000000000000000000"
-
-
-@pytest.fixture
-def ours() -> Side:
-    cache.clear()
-    return side(OURS)
-
-
-@pytest.fixture
-def theirs(ours) -> Side:
-    return side(THEIRS)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """Whatever a request did is taken back."""
-    cache.clear()
-    mark = transaction.savepoint()
-    try:
-        yield
-    finally:
-        transaction.savepoint_rollback(mark)
-
-
-def send(route: Route, who: Client, ids: dict[str, str], secret: str = "", body: Any = None) -> tuple[HttpResponseBase, bytes]:
-    """One request about these things; gives the answer and its bytes. What it did is taken back."""
-    path = route.path(ids)
-    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-    if route.door == "api":
-        plain = fill(expected.BODIES.get(route.name) if body is None else body, ids)
-        content = json.dumps(plain).encode() if plain is not None and route.method != "GET" else b""
-        options = {"data": content, "content_type": "application/json"}
-    else:
-        options = {"data": fill(expected.FORMS.get(route.name, {}), ids)} if route.method == "POST" else {}
-        headers["Origin"] = "http://testserver"
-    with undone():
-        act = who.get if route.method == "GET" else getattr(who, route.method.lower())
-        options = options if route.method != "GET" else {}
-        answer = act(path, headers=headers, **options)
-        return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
-
-
-def told(answer: HttpResponseBase, content: bytes) -> bytes:
-    """Everything an answer says: body, headers, cookies."""
-    return content + repr(sorted(answer.headers.items())).encode() + str(answer.cookies).encode()
 
 
 # ------------------------------------------------------------------------------------------------ every address is covered
@@ -316,83 +268,6 @@ def test_the_holder_of_a_link_sees_one_document(ours, theirs):
             answer, content = send(route, Client(), {**ours.ids, "token": bad})
             assert answer.status_code == 404, (route, bad)
             assert OURS.encode() not in told(answer, content), route
-
-
-# ----------------------------------------------------------------------------------------------------------------- CSRF
-
-
-def test_no_page_acts_without_a_token(ours):
-    """Every page, every unsafe method, without a token: 403 or 405, and nothing changes (A6)."""
-    checked = Client(enforce_csrf_checks=True)
-    checked.force_login(ours.actors[Role.OWNER].user)
-    before = counts(ours)
-    for route in web():
-        for method in ("post", "put", "patch", "delete"):
-            answer = getattr(checked, method)(route.path(ours.ids), headers={"Origin": "https://elsewhere.example"})
-            assert answer.status_code in {403, 405}, (route, method, answer.status_code)
-    for route in portal():
-        for origin in ("https://elsewhere.example", "null", "http://testserver.elsewhere.example"):
-            answer = checked.post(route.path(ours.ids), headers={"Origin": origin})
-            assert answer.status_code in {403, 405}, (route, origin)
-        assert checked.post(route.path(ours.ids)).status_code in {403, 405}, route
-    assert counts(ours) == before
-
-
-def test_no_get_changes_anything(ours):
-    """Every GET of every door as whoever may do most; the rows of all tables are the same before and after (A6)."""
-    browser, secret = ours.sign_in(Role.OWNER), ours.key("good", ALL)
-    browser.get("/")
-    before = counts(ours)
-    for route in (*api(), *web(), *portal()):
-        if route.method == "GET":
-            cache.clear()
-            headers = {"Authorization": f"Bearer {secret}"} if route.door == "api" else {}
-            browser.get(route.path(ours.ids), headers=headers)
-            now = counts(ours)
-            assert now == before, f"{route} changed {[name for name in now if now[name] != before[name]]}"
-
-
-# ----------------------------------------------------------------------------------------------------------- privileges
-
-
-def test_nobody_rises(ours, theirs):
-    """A clerk gives no roles and no keys; an administrator neither makes nor unmakes an owner; the last owner stays (A8)."""
-    member, owner = (
-        ours.ids["membership_id"],
-        ours.company.memberships.get(user=ours.actors[Role.OWNER].user).pk,
-    )
-    before = sorted(ours.company.memberships.values_list("pk", "role", "ended_at"))
-    for role in (Role.VIEWER, Role.CLERK, Role.APPROVER):
-        who = ours.sign_in(role)
-        assert who.post(f"/settings/people/{member}/role", {"role": "owner"}).status_code == 403
-        assert who.post("/settings/people/", {"email": "me@x.example", "role": "owner"}).status_code == 403
-        assert who.post("/settings/keys/", {"name": "x", "scopes": ["company.write"]}).status_code == 403
-    admin = ours.sign_in(Role.ADMIN)
-    assert admin.post(f"/settings/people/{member}/role", {"role": "owner"}).status_code == 403
-    assert admin.post(f"/settings/people/{owner}/role", {"role": "viewer"}).status_code == 403
-    assert admin.post(f"/settings/people/{owner}/end").status_code == 403
-    assert admin.post("/settings/people/", {"email": "me@x.example", "role": "owner"}).status_code in {403, 422}
-    assert ours.sign_in(Role.OWNER).post(f"/settings/people/{owner}/end").status_code == 409
-    assert ours.sign_in(Role.OWNER).post(f"/settings/people/{owner}/role", {"role": "clerk"}).status_code == 409
-    assert sorted(ours.company.memberships.values_list("pk", "role", "ended_at")) == before
-    stranger = theirs.sign_in(Role.OWNER)
-    assert stranger.post("/companies/choose", {"company": ours.company.pk}).status_code in {302, 403, 404}
-    assert OURS.encode() not in stranger.get("/").content
-
-
-def counts(one: Side) -> dict[str, Any]:
-    """How many rows each table has, and the newest of those that are kept up to date."""
-    shot: dict[str, Any] = {}
-    for model in apps.get_app_config("store").get_models():
-        if model is Tries:  # counters of the limiter: nothing in them is worth keeping
-            continue
-        manager: Any = model.objects
-        rows = manager.everywhere("test") if hasattr(manager, "everywhere") else manager.all()
-        skipped = {"last_used_at", "last_login"}
-        columns = [field.attname for field in model._meta.fields if field.attname not in skipped]
-        shot[model.__name__] = sorted(repr(row) for row in rows.values_list(*columns))
-    assert one.company.pk in repr(shot["Company"])
-    return shot
 
 
 def _mixtures(route: Route, ours: Side, theirs: Side) -> Iterator[dict[str, str]]:
