@@ -62,7 +62,7 @@ def in_order(d: Document) -> bool:
     waiting: list[Any] = [d]
     while waiting:
         value = waiting.pop()
-        kind = type(value)
+        kind: Any = type(value)
         if kind is str:
             if len(value) > LONGEST or not (value.isprintable() or UNCARRIED.search(value) is None):
                 return False
