@@ -55,6 +55,10 @@ class Fault:
     source: str = ""
     fix: str = ""
 
+    def __reduce__(self) -> tuple[type["Fault"], tuple[object, ...]]:
+        """To travel between processes: a read-only mapping cannot, its copy can."""
+        return Fault, (self.code, self.path, self.sentence, self.severity, dict(self.facts), self.source, self.fix)
+
     @property
     def text(self) -> str:
         """The English sentence with its facts filled in."""
