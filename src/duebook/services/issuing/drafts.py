@@ -25,6 +25,7 @@ def find(actor: Actor, draft_id: str) -> Draft:
     draft: Draft | None = Draft.objects.of(actor.company).select_related("customer").filter(pk=draft_id).first()
     if draft is None:
         raise NotFound
+    draft.company = actor.company  # known: no need to ask for it
     return draft
 
 
@@ -100,6 +101,7 @@ def locked(actor: Actor, draft_id: str) -> Draft:
     draft: Draft | None = Draft.objects.of(actor.company).select_for_update().filter(pk=draft_id).first()
     if draft is None:
         raise NotFound
+    draft.company = actor.company
     return draft
 
 

@@ -70,9 +70,13 @@ def usual(all_series: Sequence[Series], document: Document) -> Series | None:
 
 
 def _lock(series: Series, period: str) -> Counter:
-    defaults = {"company_id": series.company_id, "next_value": series.start}
-    Counter.objects.of(series.company_id).get_or_create(series=series, period=period, defaults=defaults)
-    counter: Counter = Counter.objects.of(series.company_id).select_for_update().get(series=series, period=period)
+    counters = Counter.objects.of(series.company_id)
+    mine = counters.select_for_update().filter(series=series, period=period)
+    counter: Counter | None = mine.first()
+    if counter is None:  # the first of its period; of two at once the second finds the first one's
+        defaults = {"company_id": series.company_id, "next_value": series.start}
+        counters.get_or_create(series=series, period=period, defaults=defaults)
+        counter = mine.get()
     return counter
 
 
