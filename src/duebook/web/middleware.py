@@ -57,6 +57,14 @@ class Frame:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Refuse a form with NUL in it: no browser sends one, and no database keeps it."""
+        if request.method == "POST" and not _is_api(request):
+            typed = (value for values in request.POST.lists() for value in values[1])
+            if any("\x00" in value for value in typed):
+                return bad_request(request)
+        return None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page, or for htmx one sentence in a header, for every error of the tree; others are Django's."""
         if not isinstance(error, DuebookError) or _is_api(request):
