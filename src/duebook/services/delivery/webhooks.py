@@ -30,8 +30,17 @@ EVENTS: dict[str, str] = {
     "document.accepted": "The customer confirmed it.",
     "document.questioned": "The customer asked about it.",
     "document.disputed": "The customer objects to it.",
+    "document.part-paid": "A part of it was paid.",
     "document.paid": "Nothing is open on it any more.",
+    "document.discounted": "An early payment discount was taken.",
+    "document.credited": "A credit note was used against it.",
+    "document.written-off": "What was open on it was written off.",
+    "document.refunded": "Money of it was paid back.",
+    "document.reopened": "It is open again: what settled it was taken back.",
     "payment.recorded": "A payment was recorded.",
+    "payment.refunded": "Money was paid back to a customer.",
+    "payment.reversed": "A payment was taken back.",
+    "chain.head": "The head of the chain was published.",
     "webhook.test": "Sent on demand, to try an endpoint.",
 }
 """Type of event -> what it says. An endpoint's filter may name only these."""
