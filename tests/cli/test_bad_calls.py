@@ -22,6 +22,7 @@ BAD = [
     (["issue", "{draft}", "--date", "yesterday"], UNREADABLE, "yesterday"),
     (["issue", "{draft}", "--company", "com_none"], WRONG, "There is no company com_none."),
     (["issue", "{draft}", "--out", "{text}"], UNREADABLE, ""),
+    (["issue", "{draft}", "--out", "{text}/deeper"], UNREADABLE, "cannot be made"),
     (["convert", "{no}", "--to", "ubl"], UNREADABLE, "cannot be read"),
     (["convert", "{text}", "--to", "ubl"], WRONG, "READ-FORMAT"),
     (["convert", "{draft}"], UNREADABLE, "Missing option"),

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from duebook.cli import progress
-from duebook.cli.frame import DONE, REFUSED, WRONG, data_option, django_ready, emit, json_option, say
+from duebook.cli.frame import DONE, REFUSED, UNREADABLE, WRONG, data_option, django_ready, emit, json_option, say, stop
 
 
 @click.command()
@@ -26,7 +26,10 @@ def issue(*, files: tuple[str, ...], out: Path | None, company: str, day: str, d
     from duebook.services.intake import command
 
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            stop(UNREADABLE, f"{out} cannot be made: {error.strerror}.")
     wish = command.Wish(company=company, keep_date=day == "keep", out=out, dry_run=dry_run)
     inputs = command.read_inputs(files)
     code = DONE
