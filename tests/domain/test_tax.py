@@ -1,9 +1,8 @@
 """The tax decision: the table of real sales, the day of supply, languages, allowances, reasons, speed."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
 
@@ -170,16 +169,3 @@ def test_every_rule_has_a_sentence_that_a_sale_reaches() -> None:
     assert no_rate[0].rule == "domestic"
     assert early[0].rule == "no-rate"
     assert reached | {"no-rate"} == set(SENTENCES)
-
-
-def test_five_lines_take_less_than_a_millisecond() -> None:
-    """The stated limit is 0.2 ms; a busy machine gets five times that here, and the best of several runs counts."""
-    document = replace(HOME, lines=lines(("1", ""), ("2", "reduced"), ("3", ""), ("4", "restaurant"), ("5", "zero")))
-    decide(document, regime_of, on=TODAY)
-    best = timedelta.max.total_seconds()
-    for _ in range(20):
-        start = perf_counter()
-        for _ in range(20):
-            decide(document, regime_of, on=TODAY)
-        best = min(best, (perf_counter() - start) / 20)
-    assert best < 0.001

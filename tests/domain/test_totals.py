@@ -1,6 +1,5 @@
 """``calculate`` on documents small enough to check by hand."""
 
-import time
 from datetime import date
 from decimal import Decimal
 
@@ -214,18 +213,3 @@ def test_difference_names_every_figure():
     assert {"BT-106", "BT-109", "BT-110", "BT-112", "BT-115", "BT-116", "BT-117"} <= set(found)
     assert difference(ours, ours) == []
     assert [one.path for one in difference(invoice(line("10.00")), ours)][:2] == ["lines[0].net", "lines[1].net"]
-
-
-def test_time_grows_in_step_with_lines():
-    def seconds(count):
-        document = invoice(*[line("10.05", str(i)) for i in range(1, count + 1)])
-        return min(_timed(document) for _ in range(5))
-
-    # ten times the lines may take ten times as long; 25 leaves room for a busy machine and still refuses a square
-    assert seconds(2000) < 25 * seconds(200)
-
-
-def _timed(document):
-    start = time.perf_counter()
-    calculate(document)
-    return time.perf_counter() - start

@@ -151,8 +151,7 @@ def write(
         fingerprint = sha256(b"\n".join([str(request.method).encode(), request.get_full_path().encode(), request.body]))
         actor = actor.doing(Once(key, fingerprint, render))
     try:
-        answers.replay(actor)
-        result = act(actor)
+        result = answers.exactly_once(actor, act)
     except answers.Replay as given:
         return _json(given.status, given.body, {"Idempotency-Replayed": "true"})
     if not told:

@@ -4,12 +4,16 @@ The answer is stored in the transaction of the effect, so a crash between commit
 semantics: IETF draft-ietf-httpapi-idempotency-key-header.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from duebook.edge import clock
-from duebook.kernel.errors import KeyReused, TooLarge
+from duebook.kernel.errors import DuebookError, KeyReused, TooLarge
 from duebook.services.access import Actor
 from duebook.services.once import Once
 from duebook.store.idempotency import GivenAnswer
 
+R = TypeVar("R")
 LONGEST_KEY = 255
 
 
@@ -36,6 +40,19 @@ def replay(actor: Actor) -> None:
     if given.request_hash != once.request_hash:
         raise KeyReused
     raise Replay(given.status, given.body)
+
+
+def exactly_once(actor: Actor, act: Callable[[Actor], R]) -> R:
+    """Do it, or raise :class:`Replay` with the answer it got before; also where a twin of this request is faster.
+
+    A twin that commits in between makes this one meet what the twin has done ("issued already"): that is no refusal.
+    """
+    replay(actor)
+    try:
+        return act(actor)
+    except DuebookError:
+        replay(actor)
+        raise
 
 
 def claim(actor: Actor, once: Once) -> GivenAnswer:
