@@ -29,3 +29,19 @@ def test_a_full_table_is_changed_and_guarded_again():
     assert Customer.objects.of(company).count() == 1
     with pytest.raises(DatabaseError, match="immutable"), transaction.atomic():
         IssuedDocument.objects.of(company).filter(pk=document.pk).update(number="X")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_up_to_date_is_left_alone():
+    """On PostgreSQL a second machine that starts must not take tables away from one that is at work."""
+    from duebook.services.operations.migrate import up_to_date
+    from duebook.store.triggers import install
+
+    up_to_date(force=True)
+    if connection.vendor == "postgresql":
+        assert up_to_date() is False
+        with connection.cursor() as cursor:
+            cursor.execute("COMMENT ON FUNCTION duebook_immutable() IS 'guards of an older version'")
+        assert install.is_current() is False
+        assert up_to_date() is True
+        assert install.is_current() is True

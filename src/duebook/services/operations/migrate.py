@@ -1,11 +1,14 @@
 """Brings the database up to date: once a version, by one process at a time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from duebook.edge import lock
@@ -15,14 +18,17 @@ from duebook.store.triggers import install
 def up_to_date(*, force: bool = False) -> bool:
     """Migrate where something is missing; True where there was something to do.
 
-    On the embedded database a stamp in the data folder saves the question on every later start.
+    On the embedded database a stamp in the data folder saves the question on every later start. On PostgreSQL the database itself
+    is asked: to lay the guards anew takes each table for itself, which a second machine must not do to one that is at work.
     """
     embedded = connection.vendor == "sqlite" and "memory" not in str(connection.settings_dict["NAME"])
     stamp = Path(settings.DATA) / "schema.stamp"
     wanted = _fingerprint()
     if embedded and not force and stamp.exists() and stamp.read_text() == wanted and Path(_name()).exists():
         return False
-    with lock.exclusive(Path(settings.DATA) / "migrate.lock"):
+    with lock.exclusive(Path(settings.DATA) / "migrate.lock"), _one_machine():
+        if connection.vendor == "postgresql" and not force and not _missing():
+            return False
         try:
             call_command("migrate", verbosity=0, interactive=False)
         except Exception:
@@ -33,9 +39,28 @@ def up_to_date(*, force: bool = False) -> bool:
     return True
 
 
+@contextmanager
+def _one_machine() -> Iterator[None]:
+    """The file lock holds between processes of one machine, this one between machines."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('duebook.migrate'))")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('duebook.migrate'))")
+
+
+def _missing() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes())) or not install.is_current()
+
+
 def _fingerprint() -> str:
     names = sorted(".".join(key) for key in MigrationLoader(None).disk_migrations)
-    return sha256("\n".join([_name(), *names]).encode()).hexdigest()
+    return sha256("\n".join([_name(), install.fingerprint(), *names]).encode()).hexdigest()
 
 
 def _name() -> str:

@@ -4,6 +4,8 @@ SQLite changes a table by copying it, and refuses while a trigger of another tab
 a migration and put back after it, also after one that failed.
 """
 
+from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from django.db import connections
@@ -18,13 +20,29 @@ def listen() -> None:
 
 def install(using: str = "default") -> None:
     """Create every guard anew."""
+    with connections[using].cursor() as cursor:
+        for statement in _statements(using):
+            cursor.execute(statement)
+        if connections[using].vendor == "postgresql":
+            cursor.execute(f"COMMENT ON FUNCTION duebook_immutable() IS '{fingerprint(using)}'")
+
+
+def fingerprint(using: str = "default") -> str:
+    """Which guards this version wants."""
+    return sha256("\n".join(_statements(using)).encode()).hexdigest()
+
+
+def is_current(using: str = "default") -> bool:
+    """Whether a PostgreSQL database has the guards that this version wants; it remembers them in a comment."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regprocedure('duebook_immutable()'))")
+        return bool(cursor.fetchone() == (fingerprint(using),))
+
+
+def _statements(using: str) -> Iterator[str]:
     from duebook.store.triggers import postgresql, sqlite
 
-    connection = connections[using]
-    dialect = sqlite if connection.vendor == "sqlite" else postgresql
-    with connection.cursor() as cursor:
-        for statement in dialect.statements():
-            cursor.execute(statement)
+    yield from (sqlite if connections[using].vendor == "sqlite" else postgresql).statements()
 
 
 def lift(using: str = "default") -> None:
