@@ -1,7 +1,5 @@
 """Brings the database up to date: once a version, by one process at a time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +24,7 @@ def up_to_date(*, force: bool = False) -> bool:
     wanted = _fingerprint()
     if embedded and not force and stamp.exists() and stamp.read_text() == wanted and Path(_name()).exists():
         return False
-    with lock.exclusive(Path(settings.DATA) / "migrate.lock"), _one_machine():
+    with lock.exclusive(Path(settings.DATA) / "migrate.lock"), install.one_machine():
         if connection.vendor == "postgresql" and not force and not _missing():
             return False
         try:
@@ -37,20 +35,6 @@ def up_to_date(*, force: bool = False) -> bool:
         if embedded:
             stamp.write_text(wanted)
     return True
-
-
-@contextmanager
-def _one_machine() -> Iterator[None]:
-    """The file lock holds between processes of one machine, this one between machines."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('duebook.migrate'))")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('duebook.migrate'))")
 
 
 def _missing() -> bool:

@@ -5,6 +5,7 @@ a migration and put back after it, also after one that failed.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
@@ -37,6 +38,20 @@ def is_current(using: str = "default") -> bool:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT obj_description(to_regprocedure('duebook_immutable()'))")
         return bool(cursor.fetchone() == (fingerprint(using),))
+
+
+@contextmanager
+def one_machine(using: str = "default") -> Iterator[None]:
+    """Let one machine at a time change the tables of a PostgreSQL database; a file lock does that between processes of one machine."""
+    if connections[using].vendor != "postgresql":
+        yield
+        return
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('duebook.migrate'))")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('duebook.migrate'))")
 
 
 def _statements(using: str) -> Iterator[str]:
