@@ -1,0 +1,177 @@
+"""An invoice file as a tree that rules can ask quickly: every element once, by its name, its children and its place.
+
+Element names are short, with the prefix that the standards' own texts use (``cbc:ID``, ``ram:TypeCode``), whatever prefixes the
+file has. Nothing is decided here: an element that no standard knows is in the tree like any other.
+
+>>> from duebook.edge import xmlsafe
+>>> ubl = '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" xmlns:b="'
+>>> ubl += 'urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"><b:ID> 7 </b:ID></Invoice>'
+>>> tree = Tree(xmlsafe.parse(ubl.encode()))
+>>> tree.syntax, tree.root.text("cbc:ID"), tree.every("cbc:ID")[0].path
+('ubl', '7', '/Invoice/cbc:ID')
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from duebook.edge.xmlsafe import Element
+
+SPACES = {
+    "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2": "",
+    "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2": "",
+    "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2": "cbc:",
+    "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2": "cac:",
+    "urn:oasis:names:specification:ubl:schema:xsd:CommonExtensionComponents-2": "ext:",
+    "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100": "rsm:",
+    "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100": "ram:",
+    "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100": "udt:",
+    "urn:un:unece:uncefact:data:standard:QualifiedDataType:100": "qdt:",
+}
+"""Namespace -> prefix in short names. The two UBL roots have none: rules that tell them apart ask :attr:`Tree.credit_note`."""
+
+SYNTAXES = {"Invoice": "ubl", "CreditNote": "ubl", "rsm:CrossIndustryInvoice": "cii"}
+"""Short name of the root -> syntax."""
+
+_DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_LONGEST_NUMBER = 64
+_WHITE = " \t\r\n"
+_SPACE = re.compile(r"[ \t\r\n]+")
+_names: dict[str, str] = {}
+_MOST_NAMES = 5_000
+
+
+class NotANumber(Exception):
+    """A rule asked for a number where the file has something else; the schema reports it, the rule is left out."""
+
+
+class Node:
+    """One element. ``kids`` are its children by short name, in the order of the file."""
+
+    __slots__ = ("_number", "_value", "element", "kids", "name", "parent")
+
+    name: str
+    element: Element
+    parent: "Node | None"
+    kids: "dict[str, list[Node]]"
+    _number: Decimal
+    _value: str
+
+    @property
+    def value(self) -> str:
+        """The element's own text with white space normalised, as XPath's ``normalize-space`` does."""
+        try:
+            return self._value
+        except AttributeError:
+            text = self.element.text or ""
+            self._value = " ".join(text.split() if text.isascii() else _SPACE.split(text.strip(_WHITE)))
+            return self._value
+
+    @property
+    def raw(self) -> str:
+        """The element's own text as it stands."""
+        return self.element.text or ""
+
+    @property
+    def number(self) -> Decimal:
+        """The value as ``xs:decimal``; raises :class:`NotANumber`."""
+        try:
+            return self._number
+        except AttributeError:
+            text = (self.element.text or "").strip(_WHITE)
+            if len(text) > _LONGEST_NUMBER or not _DECIMAL.fullmatch(text):
+                raise NotANumber from None
+            self._number = Decimal(text)
+            return self._number
+
+    def get(self, attribute: str) -> str | None:
+        """An attribute's text; None where it is not there."""
+        value: str | None = self.element.get(attribute)
+        return value
+
+    def all(self, path: str) -> "Sequence[Node]":
+        """The nodes at a path of short names, ``cac:Item/cbc:Name``."""
+        first, _, rest = path.partition("/")
+        found = self.kids.get(first)
+        if found is None:
+            return ()
+        return found if not rest else [node for kid in found for node in kid.all(rest)]
+
+    def one(self, path: str) -> "Node | None":
+        """The first node at a path."""
+        found = self.all(path)
+        return found[0] if found else None
+
+    def text(self, path: str) -> str:
+        """The value of the first node at a path; empty where there is none."""
+        found = self.all(path)
+        return found[0].value if found else ""
+
+    def below(self) -> "Iterator[Node]":
+        """Every node below, in no particular order."""
+        for kids in self.kids.values():
+            for kid in kids:
+                yield kid
+                yield from kid.below()
+
+    @property
+    def path(self) -> str:
+        """XPath with short names, counted where there are several of one name: ``/Invoice/cac:InvoiceLine[2]/cbc:ID``."""
+        if self.parent is None:
+            return f"/{self.name}"
+        twins = self.parent.kids[self.name]
+        count = f"[{twins.index(self) + 1}]" if len(twins) > 1 else ""
+        return f"{self.parent.path}/{self.name}{count}"
+
+    @property
+    def line(self) -> int:
+        """Line in the file, 0 where it is not known."""
+        line: int | None = self.element.sourceline
+        return line or 0
+
+
+class Tree:
+    """The whole file. ``every(name)`` gives all elements of one name, wherever they stand."""
+
+    def __init__(self, root: Element) -> None:
+        self._index: dict[str, list[Node]] = defaultdict(list)
+        self.root = self._grow(root, None)
+        self.syntax = SYNTAXES.get(self.root.name, "")
+        self.credit_note = self.root.name == "CreditNote"
+        self.facts: dict[str, Any] = {}
+        """What rules have worked out and others may ask again."""
+
+    def every(self, name: str) -> Sequence[Node]:
+        """All elements of one short name, in the order of the file."""
+        return self._index.get(name, ())
+
+    def _grow(self, element: Element, parent: Node | None) -> Node:
+        node = Node()
+        node.name = name = _names.get(element.tag) or short(element.tag)
+        node.element = element
+        node.parent = parent
+        self._index[name].append(node)
+        kids: dict[str, list[Node]] = {}
+        for child in element:
+            kid = self._grow(child, node)
+            if kid.name in kids:
+                kids[kid.name].append(kid)
+            else:
+                kids[kid.name] = [kid]
+        node.kids = kids
+        return node
+
+
+def short(tag: str) -> str:
+    """A tag in Clark's notation with the standards' prefix; one of a strange namespace keeps it and so meets no rule."""
+    known = _names.get(tag)
+    if known is not None:
+        return known
+    space, closing, local = tag.partition("}")
+    prefix = SPACES.get(space[1:]) if closing else None
+    name = tag if prefix is None else prefix + local
+    if len(_names) < _MOST_NAMES:  # a hostile file may bring names without end
+        _names[tag] = name
+    return name
