@@ -21,20 +21,17 @@ from duebook.kernel.errors import Conflict, Invalid
 from duebook.kernel.money import EXACT, ZERO, share
 from duebook.kernel.rules import Fault
 
-CREDITS: Mapping[DocumentType, DocumentType] = {
-    DocumentType.INVOICE: DocumentType.CREDIT_NOTE,
-    DocumentType.COMMERCIAL: DocumentType.CREDIT_NOTE,
-    DocumentType.DEBIT_NOTE: DocumentType.CREDIT_NOTE,
-    DocumentType.CORRECTIVE: DocumentType.CREDIT_NOTE,
-    DocumentType.PARTIAL: DocumentType.CREDIT_NOTE,
-    DocumentType.PARTIAL_CONSTRUCTION: DocumentType.CREDIT_NOTE,
-    DocumentType.PARTIAL_FINAL_CONSTRUCTION: DocumentType.CREDIT_NOTE,
-    DocumentType.FINAL_CONSTRUCTION: DocumentType.CREDIT_NOTE,
+_TAKEN_BACK_BY: Mapping[DocumentType, DocumentType] = {
     DocumentType.PREPAYMENT: DocumentType.PREPAYMENT_CREDIT_NOTE,
     DocumentType.FACTORED: DocumentType.FACTORED_CREDIT_NOTE,
-    DocumentType.SELF_BILLED: DocumentType.SELF_BILLED_CREDIT_NOTE,
-    DocumentType.SELF_BILLED_PREPAYMENT: DocumentType.SELF_BILLED_CREDIT_NOTE,
-    DocumentType.SELF_BILLED_CORRECTIVE: DocumentType.SELF_BILLED_CREDIT_NOTE,
+    DocumentType.FACTORED_CORRECTIVE: DocumentType.FACTORED_CREDIT_NOTE,
+    DocumentType.SELF_BILLED_FACTORED: DocumentType.SELF_BILLED_FACTORED_CREDIT_NOTE,
+    DocumentType.SELF_BILLED_FACTORED_CORRECTIVE: DocumentType.SELF_BILLED_FACTORED_CREDIT_NOTE,
+}
+CREDITS: Mapping[DocumentType, DocumentType] = {
+    kind: _TAKEN_BACK_BY.get(kind, DocumentType.SELF_BILLED_CREDIT_NOTE if kind.is_self_billed else DocumentType.CREDIT_NOTE)
+    for kind in DocumentType
+    if not kind.is_credit
 }
 """What takes back what."""
 

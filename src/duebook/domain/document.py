@@ -75,6 +75,15 @@ class PaymentMeans:
 
 
 @record
+class ThirdPartyPayment:
+    """BG-DEX-09 of the XRechnung Extension: money collected for somebody else, added to what is due."""
+
+    type: str = ""  # BT-DEX-001
+    amount: Decimal  # BT-DEX-002: positive, or negative where it is taken off
+    description: str = ""  # BT-DEX-003
+
+
+@record
 class VatRow:
     """BG-23: one row of the VAT breakdown (computed)."""
 
@@ -88,7 +97,7 @@ class VatRow:
 
 @record
 class Totals:
-    """BG-22 (computed). ``payable`` = gross - prepaid + rounding."""
+    """BG-22 (computed). ``payable`` = gross - prepaid + rounding + what is collected for third parties."""
 
     lines: Decimal  # BT-106
     allowances: Decimal = Decimal(0)  # BT-107
@@ -145,6 +154,7 @@ class Document:
     sales_order: str = ""  # BT-14
     receiving_advice: str = ""  # BT-15
     despatch_advice: str = ""  # BT-16
+    delivery_note: str = ""  # BT-X-202 of Factur-X EXTENDED; not in EN 16931
     tender: str = ""  # BT-17
     invoiced_object: Identifier | None = None  # BT-18
     buyer_accounting_reference: str = ""  # BT-19
@@ -165,6 +175,7 @@ class Document:
     attachments: tuple[Attachment, ...] = ()  # BG-24
     lines: tuple[Line, ...] = ()  # BG-25
     prepaid: Decimal | None = None  # what was paid before, as typed: becomes BT-113
+    third_party: tuple[ThirdPartyPayment, ...] = ()  # BG-DEX-09; not in EN 16931
     rounding: Rounding = Rounding.DOCUMENT
     prices_include_tax: bool = False  # then prices are typed in ``price.with_tax`` and document allowances include tax
     cash_rounding: Decimal | None = None  # round the payable to this step (0.05); the difference is BT-114

@@ -1,5 +1,7 @@
 """Double-entry bookkeeping of receivables: what each event posts. Amounts are integer minor units; debit is positive.
 
+What suppliers' bills post stands in :mod:`duebook.domain.payables`.
+
 Money received always goes to the customer's credit first and is allocated from there, so that an overpayment needs no rule of its
 own. Receivables carry the document, so every open amount is a sum of postings. One entry has one currency and sums to zero.
 """
@@ -29,6 +31,7 @@ class Account(StrEnum):
     WRITE_OFF = "write-off"
     DISCOUNT = "discount-allowed"
     ROUNDING = "rounding"
+    THIRD_PARTY = "third-party"
 
 
 class Kind(StrEnum):
@@ -43,6 +46,8 @@ class Kind(StrEnum):
     DISCOUNT = "discount"
     PREPAYMENT = "prepayment"
     REVERSAL = "reversal"
+    BILL = "bill"
+    BILL_PAYMENT = "bill-payment"
 
 
 @record
@@ -90,15 +95,19 @@ def entry(kind: Kind, day: date, postings: Iterable[Posting]) -> Entry:
 def issue(document: Document, refs: Refs, day: date, settles: Sequence[Document] = ()) -> Entry:
     """What issuing a calculated document posts; a credit note posts the same with the other sign.
 
-    The customer owes the payable; what was prepaid comes out of the prepayments. A prepayment invoice earns nothing yet: its
-    amount is a prepayment and its tax is owed at once (Directive 2006/112/EC, Article 65). ``settles`` are the prepayment
-    invoices that this final invoice takes up: their tax is taken back, because the final invoice carries all of it.
+    The customer owes the payable; what was prepaid comes out of the prepayments, what is collected for others is owed to them.
+    A prepayment invoice earns nothing yet: its amount is a prepayment and its tax is owed at once (Directive 2006/112/EC,
+    Article 65). ``settles`` are the prepayment invoices that this final invoice takes up: their tax is taken back, because the
+    final invoice carries all of it.
     """
     sign = -1 if document.type.is_credit else 1
     unit = _Units(document.currency, refs, sign)
     totals = document.computed
     out = [unit.post(Account.RECEIVABLE, totals.payable), unit.post(Account.PREPAYMENT, totals.prepaid)]
     out.append(unit.post(Account.ROUNDING, -totals.rounding))
+    if document.third_party:
+        collected = totals.payable - (totals.gross - totals.prepaid + totals.rounding)
+        out.append(unit.post(Account.THIRD_PARTY, -collected))
     if document.type in PREPAYMENTS:
         out.append(unit.post(Account.PREPAYMENT, -totals.gross))
         out.append(unit.post(Account.PREPAYMENT_TAX, totals.tax))

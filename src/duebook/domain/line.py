@@ -103,3 +103,4 @@ class Line:
     supply: Supply | None = None  # goods or services; None = the company's habit
     tax_rate_key: str = ""  # "standard", "reduced", "super-reduced", "zero", "exempt"; "" = the regime's standard rate
     delivered: date | None = None  # day of supply of this line where it differs from the document's
+    sublines: "tuple[Line, ...]" = ()  # BG-DEX-01: what this line is made of, as written; only the line itself is counted

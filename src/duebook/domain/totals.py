@@ -66,6 +66,7 @@ def faults(document: Document) -> list[Fault]:
             found.append(linenet.fault("BR-37" if row.charge else "BR-32", f"{path}.tax"))
     rate = document.exchange.rate if document.exchange else None
     found += limits((("prepaid", document.prepaid), ("adjustment", document.adjustment), ("exchange.rate", rate)))
+    found += limits((f"third_party[{i}].amount", one.amount) for i, one in enumerate(document.third_party))
     if document.terms is not None:
         found += schedule.faults(document.terms)
     step = document.cash_rounding
@@ -113,7 +114,7 @@ def _totals(
         rounding = _line_taxes(lines, allowances, grid) - tax
     rounding += grid(document.adjustment or ZERO)
     prepaid = grid(document.prepaid or ZERO)
-    payable = total - prepaid + rounding
+    payable = total - prepaid + rounding + sum((grid(one.amount) for one in document.third_party), zero)
     step = document.cash_rounding
     if step is not None:
         even = grid(Grid.nearest(payable, step))

@@ -48,6 +48,11 @@ class Tree:
         self._seen.add(found)
         return (found.text or "").strip()
 
+    def peek(self, node: Element, path: str) -> str:
+        """The text at the path, without counting it as read."""
+        found = node.find(self._path(path))
+        return "" if found is None else (found.text or "").strip()
+
     def skip(self, node: Element | None, path: str = "") -> None:
         """Count an element as read whose value says nothing that the model needs."""
         if node is not None:

@@ -12,8 +12,8 @@ from duebook.domain.party import Address, Contact, Delivery, Identifier, Party, 
 from duebook.domain.ports import Reading
 from duebook.edge import xmlsafe
 from duebook.edge.xmlsafe import Element
-from duebook.formats.cii.names import OBJECT, PREFIXES, RSM, SEPA, TENDER
-from duebook.formats.cii.readlines import day, line
+from duebook.formats.cii.names import ATTACHMENT, OBJECT, PREFIXES, RSM, SEPA, TENDER
+from duebook.formats.cii.readlines import day, lines
 from duebook.formats.cii.readmoney import Settlement, settlement
 from duebook.formats.reasons import spread
 from duebook.formats.tree import Tree
@@ -61,6 +61,7 @@ def _document(tree: Tree, root: Element) -> Document:
             sales_order=tree.text(agreement, "SellerOrderReferencedDocument/IssuerAssignedID"),
             receiving_advice=tree.text(delivery, "ReceivingAdviceReferencedDocument/IssuerAssignedID"),
             despatch_advice=tree.text(delivery, "DespatchAdviceReferencedDocument/IssuerAssignedID"),
+            delivery_note=tree.text(delivery, "DeliveryNoteReferencedDocument/IssuerAssignedID"),
             tender=tender,
             invoiced_object=invoiced_object,
             buyer_accounting_reference=money.buyer_accounting_reference,
@@ -78,7 +79,8 @@ def _document(tree: Tree, root: Element) -> Document:
             payment=money.payment,
             allowances=money.allowances,
             attachments=attachments,
-            lines=tuple(line(tree, one) for one in tree.all(root, f"{_TRADE}/IncludedSupplyChainTradeLineItem")),
+            lines=lines(tree, tree.all(root, f"{_TRADE}/IncludedSupplyChainTradeLineItem")),
+            terms=money.terms,
             prepaid=money.totals.prepaid or None if money.totals else None,
             exchange=money.exchange,
             totals=money.totals,
@@ -184,13 +186,18 @@ def _more(tree: Tree, agreement: Element) -> tuple[Identifier | None, str, tuple
     """BT-18, BT-17 and BG-24, which share one element and are told apart by its type code."""
     invoiced_object, tender, attachments = None, "", []
     for one in tree.all(agreement, "AdditionalReferencedDocument"):
-        code = tree.text(one, "TypeCode")
+        kind = tree.one(one, "TypeCode")
+        code = "" if kind is None else (kind.text or "").strip()
         if code == OBJECT and not invoiced_object:
+            tree.skip(kind)
             scheme = tree.text(one, "ReferenceTypeCode")
             invoiced_object = Identifier(value=tree.text(one, "IssuerAssignedID"), scheme=scheme)
         elif code == TENDER and not tender:
+            tree.skip(kind)
             tender = tree.text(one, "IssuerAssignedID")
         else:
+            if code == ATTACHMENT:
+                tree.skip(kind)
             attachments.append(_attachment(tree, one))
     return invoiced_object, tender, tuple(attachments)
 

@@ -1,5 +1,7 @@
 """The repeated parts of a CII document: lines (BG-25), allowances and charges (BG-20, 21, 27, 28), dates."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +10,10 @@ from duebook.domain.line import AllowanceCharge, Attribute, Classification, Item
 from duebook.domain.party import Identifier, Period
 from duebook.edge.xmlsafe import Element
 from duebook.formats.tree import Tree
+
+_HEAD = "AssociatedDocumentLineDocument"
+_PARENT = f"{_HEAD}/ParentLineID"
+_STATUS = f"{_HEAD}/LineStatusReasonCode"
 
 
 def day(tree: Tree, node: Element | None, path: str) -> date | None:
@@ -61,6 +67,40 @@ def _tax(tree: Tree, node: Element) -> Tax | None:
         exemption_code=tree.text(node, "ExemptionReasonCode"),
         exemption_text=tree.text(node, "ExemptionReason"),
     )
+
+
+def lines(tree: Tree, found: list[Element]) -> tuple[Line, ...]:
+    """BG-25. The profile EXTENDED of Factur-X builds trees: lines for information belong to the line that they name as parent.
+
+    Lines that only sum up others (GROUP) are not the sale itself: they are left to be named, and so is information that belongs
+    to no line.
+    """
+    if not any(tree.one(one, _STATUS) is not None for one in found):
+        return tuple(line(tree, one) for one in found)
+    top: list[str] = []
+    made: dict[str, Line] = {}
+    below: dict[str, list[str]] = {}
+    for index, one in enumerate(found):
+        status, parent = tree.peek(one, _STATUS), tree.peek(one, _PARENT)
+        name = tree.peek(one, f"{_HEAD}/LineID") or f"#{index}"
+        if status == "GROUP" or (status == "INFORMATION" and parent not in made) or name in made:
+            tree.wrong("READ-GROUP", one, "", "Line {value} only sums up or explains others and was left out.", value=name)
+            for node in one.iter():
+                tree.skip(node)
+            continue
+        for path in (_STATUS, _PARENT):
+            tree.skip(one, path)
+        made[name] = line(tree, one)
+        if status == "INFORMATION":
+            below.setdefault(parent, []).append(name)
+        else:
+            top.append(name)
+    return tuple(_built(name, made, below) for name in top)
+
+
+def _built(name: str, made: Mapping[str, Line], below: Mapping[str, list[str]]) -> Line:
+    parts = below.get(name)
+    return made[name] if parts is None else replace(made[name], sublines=tuple(_built(one, made, below) for one in parts))
 
 
 def line(tree: Tree, one: Element) -> Line:
@@ -125,11 +165,18 @@ def _price(tree: Tree, one: Element) -> Price:
     quantity = counted if counted is not None else before
     if before is not None and tree.number(before) == tree.number(quantity):
         tree.skip(before)
-    tree.skip(gross, "AppliedTradeAllowanceCharge/ChargeIndicator/udt:Indicator")
+    cuts = [] if gross is None else tree.all(gross, "AppliedTradeAllowanceCharge")
     return Price(
         net=tree.number(net, "ChargeAmount"),
-        discount=tree.number(gross, "AppliedTradeAllowanceCharge/ActualAmount") or None,
+        discount=sum((_cut(tree, one) for one in cuts), Decimal(0)) or None,
         gross=tree.number(gross, "ChargeAmount"),
         base_quantity=tree.number(quantity),
         base_unit=quantity.get("unitCode", "").strip() if quantity is not None else "",
     )
+
+
+def _cut(tree: Tree, one: Element) -> Decimal:
+    """BT-147; the profile EXTENDED has several, and surcharges among them."""
+    charge = tree.text(one, "ChargeIndicator/udt:Indicator").lower() in {"true", "1"}
+    amount = tree.number(one, "ActualAmount") or Decimal(0)
+    return -amount if charge else amount

@@ -1,5 +1,6 @@
 """The settlement of a CII document: payment means, VAT breakdown, terms, totals, earlier invoices."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from duebook.domain.codes import VatCategory
 from duebook.domain.document import Card, ExchangeRate, Mandate, PaymentMeans, Preceding, Totals, VatRow
 from duebook.domain.line import AllowanceCharge
 from duebook.domain.party import Identifier, Payee, Period
+from duebook.domain.terms import Discount, Terms
 from duebook.edge.xmlsafe import Element
 from duebook.formats.cii.names import TAX_POINT_BACK
 from duebook.formats.cii.readlines import allowance, day, logistics, period
@@ -16,6 +18,7 @@ from duebook.formats.tree import Tree
 
 _SUMS = "SpecifiedTradeSettlementHeaderMonetarySummation"
 _DEBITS = frozenset({"49", "59"})
+_DAYS = re.compile(r"\d{1,4}(\.0*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Settlement:
     period: Period | None
     allowances: tuple[AllowanceCharge, ...]
     payment_terms: str
+    terms: Terms | None
     due_date: date | None
     totals: Totals | None
     preceding: tuple[Preceding, ...]
@@ -62,11 +66,27 @@ def settlement(tree: Tree, node: Element) -> Settlement:
             *(logistics(tree, one) for one in tree.all(node, "SpecifiedLogisticsServiceCharge")),
         ),
         payment_terms="\n".join(one for one in terms if one),
+        terms=_discounts(tree, node),
         due_date=day(tree, node, "SpecifiedTradePaymentTerms/DueDateDateTime"),
         totals=sums,
         preceding=tuple(_preceding(tree, one) for one in tree.all(node, "InvoiceReferencedDocument")),
         buyer_accounting_reference=tree.text(node, "ReceivableSpecifiedTradeAccountingAccount/ID"),
     )
+
+
+def _discounts(tree: Tree, node: Element) -> Terms | None:
+    """Early-payment discounts of Factur-X EXTENDED, as far as they are a percentage within days."""
+    found = []
+    for one in tree.all(node, "SpecifiedTradePaymentTerms/ApplicableTradePaymentDiscountTerms"):
+        measure = tree.one(one, "BasisPeriodMeasure")
+        unit = "" if measure is None else measure.get("unitCode", "").strip()
+        days, percent = tree.peek(one, "BasisPeriodMeasure"), tree.number(one, "CalculationPercent")
+        if unit != "DAY" or percent is None or not _DAYS.fullmatch(days):
+            tree.wrong("READ-DISCOUNT", one, "", "This discount is not a percentage within days and was left out.")
+            continue
+        tree.skip(measure)
+        found.append(Discount(percent=percent, days=int(days.partition(".")[0])))
+    return Terms(discounts=tuple(found)) if found else None
 
 
 def _tax_point(tree: Tree, node: Element) -> tuple[date | None, str]:

@@ -20,15 +20,19 @@ from duebook.formats.cii.names import (
 )
 from duebook.formats.cii.writelines import date_time, line
 from duebook.formats.cii.writemoney import settlement
+from duebook.formats.flavours import DELIVERY_NOTE, SUBLINES, Flavour, fit, of
 from duebook.formats.loss import unsaid
 from duebook.formats.markup import attribute, group, leaf
 
 
 def write(document: Document) -> Writing:
     """The bytes and what they do not carry. The document is calculated; its lines and allowances have their tax."""
-    lost = [*unsaid(document), *_lost(document)]
-    lines = "".join(line(one, index) for index, one in enumerate(document.lines, 1))
-    trade = lines + _agreement(document) + _delivery(document) + settlement(document)
+    flavour = of(document.specification)
+    document, lost = fit(document, flavour) if flavour.forbids else (document, [])
+    lost += [*unsaid(document, "cii", flavour), *_lost(document)]
+    sublines = ("cii", SUBLINES) in flavour.carries
+    lines = "".join(line(one, str(index), sublines=sublines) for index, one in enumerate(document.lines, 1))
+    trade = lines + _agreement(document) + _delivery(document, flavour) + settlement(document, flavour)
     head = f'<rsm:CrossIndustryInvoice xmlns:rsm="{RSM}" xmlns:ram="{RAM}" xmlns:udt="{UDT}" xmlns:qdt="{QDT}">\n'
     body = (
         f"{_context(document)}{_header(document)}<rsm:SupplyChainTradeTransaction>\n{trade}</rsm:SupplyChainTradeTransaction>\n"
@@ -47,6 +51,8 @@ def _lost(document: Document) -> list[str]:
             lost.append(f"payment[{index}].reference")
         if one.mandate and (one.mandate.id, one.mandate.creditor_id) != (mandates[0].id, mandates[0].creditor_id):
             lost.append(f"payment[{index}].mandate")
+    if not document.vat:  # the tax point stands in the breakdown
+        lost += [name for name in ("tax_point_date", "tax_point_code") if getattr(document, name)]
     return lost
 
 
@@ -116,8 +122,9 @@ def _attachment(index: int, one: Attachment) -> str:
     )
 
 
-def _delivery(document: Document) -> str:
+def _delivery(document: Document, flavour: Flavour) -> str:
     one = document.delivery or Delivery()
+    note = ("cii", DELIVERY_NOTE) in flavour.carries
     inner = "".join(
         (
             group(
@@ -129,6 +136,7 @@ def _delivery(document: Document) -> str:
             group("ram:ActualDeliverySupplyChainEvent", date_time("ram:OccurrenceDateTime", one.day)),
             _reference("ram:DespatchAdviceReferencedDocument", document.despatch_advice),
             _reference("ram:ReceivingAdviceReferencedDocument", document.receiving_advice),
+            _reference("ram:DeliveryNoteReferencedDocument", document.delivery_note) if note else "",
         )
     )
     # the schema wants the element even where there is nothing to say

@@ -62,13 +62,22 @@ def _indicator(*, charge: bool) -> str:
     return group("ram:ChargeIndicator", leaf("udt:Indicator", "true" if charge else "false"))
 
 
-def line(one: Line, position: int) -> str:
-    """One line."""
+def line(one: Line, position: str, *, sublines: bool = False, parent: str = "") -> str:
+    """One line, followed by what it is made of where the flavour has that: lines for information, which name their parent."""
+    name = one.id or position
+    parts = one.sublines if sublines else ()
+    inner = "".join(line(part, f"{name}.{index}", sublines=True, parent=name) for index, part in enumerate(parts, 1))
+    return _line(one, name, parent, status="INFORMATION" if parent else "DETAIL" if inner else "") + inner
+
+
+def _line(one: Line, name: str, parent: str, status: str) -> str:
     return group(
         "ram:IncludedSupplyChainTradeLineItem",
         group(
             "ram:AssociatedDocumentLineDocument",
-            leaf("ram:LineID", one.id or str(position)),
+            leaf("ram:LineID", name),
+            leaf("ram:ParentLineID", parent),
+            leaf("ram:LineStatusReasonCode", status),
             group("ram:IncludedNote", leaf("ram:Content", one.note)),
         ),
         _product(one.item),

@@ -5,18 +5,21 @@ from decimal import Decimal
 from duebook.domain.document import Document, PaymentMeans, Preceding, VatRow
 from duebook.domain.line import AllowanceCharge
 from duebook.domain.party import Payee
+from duebook.domain.terms import Discount
 from duebook.formats.accounts import looks_like_iban
 from duebook.formats.cii.names import SEPA, TAX_POINT
 from duebook.formats.cii.writelines import allowance, basic_date, date_time, outside, period, rate
+from duebook.formats.flavours import DISCOUNTS, Flavour
 from duebook.formats.markup import attribute, group, leaf, number
 from duebook.formats.terms import terms_text, wants_zero_rate
 
 
-def settlement(document: Document) -> str:
+def settlement(document: Document, flavour: Flavour) -> str:
     """``ApplicableHeaderTradeSettlement``."""
     first = document.payment[0] if document.payment else None
     mandate = next((one.mandate for one in document.payment if one.mandate), None)
     creditor = mandate.creditor_id if mandate else ""
+    discounts = document.terms.discounts if document.terms and ("cii", DISCOUNTS) in flavour.carries else ()
     creditor = creditor or next((one.value for one in document.seller.ids if one.scheme == SEPA), "")
     return group(
         "ram:ApplicableHeaderTradeSettlement",
@@ -35,7 +38,8 @@ def settlement(document: Document) -> str:
             date_time("ram:DueDateDateTime", document.due_date),
             leaf("ram:DirectDebitMandateID", mandate.id) if mandate else "",
         ),
-        _totals(document),
+        *(_discount(one) for one in discounts),
+        _totals(document, lines=bool(document.lines or "lines" not in flavour.forbids or document.vat)),
         *(_preceding(one) for one in document.preceding),
         group("ram:ReceivableSpecifiedTradeAccountingAccount", leaf("ram:ID", document.buyer_accounting_reference)),
     )
@@ -98,13 +102,26 @@ def _row(row: VatRow, document: Document, *, first: bool) -> str:
     )
 
 
-def _totals(document: Document) -> str:
+def _discount(one: Discount) -> str:
+    """BT-X-279 and its like: a discount for paying within days of the issue date."""
+    return group(
+        "ram:SpecifiedTradePaymentTerms",
+        group(
+            "ram:ApplicableTradePaymentDiscountTerms",
+            leaf("ram:BasisPeriodMeasure", str(one.days), ' unitCode="DAY"'),
+            leaf("ram:CalculationPercent", number(one.percent)),
+        ),
+    )
+
+
+def _totals(document: Document, *, lines: bool) -> str:
+    """BG-22; the profile MINIMUM has neither lines nor their sum."""
     totals = document.computed
     second = totals.tax_in_tax_currency
     rows = document.allowances
     return group(
         "ram:SpecifiedTradeSettlementHeaderMonetarySummation",
-        leaf("ram:LineTotalAmount", number(totals.lines)),
+        leaf("ram:LineTotalAmount", number(totals.lines)) if lines else "",
         leaf("ram:ChargeTotalAmount", number(_where(totals.charges, rows, charge=True))),
         leaf("ram:AllowanceTotalAmount", number(_where(totals.allowances, rows, charge=False))),
         leaf("ram:TaxBasisTotalAmount", number(totals.net)),

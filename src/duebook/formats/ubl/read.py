@@ -14,9 +14,9 @@ from duebook.edge import xmlsafe
 from duebook.edge.xmlsafe import Element
 from duebook.formats.reasons import spread
 from duebook.formats.tree import Tree
-from duebook.formats.ubl.names import CREDIT_NOTE, INVOICE, NO_ORDER, OBJECT, PREFIXES, PROJECT, SEPA
+from duebook.formats.ubl.names import ATTACHMENT, CREDIT_NOTE, INVOICE, NO_ORDER, OBJECT, PREFIXES, PROJECT, SEPA
 from duebook.formats.ubl.readlines import allowance, line
-from duebook.formats.ubl.readmoney import exchange, payment_means, totals, vat_rows
+from duebook.formats.ubl.readmoney import exchange, payment_means, third_party, totals, vat_rows
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
 
@@ -51,7 +51,7 @@ def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
     ids, creditor = _ids(tree, root)
     purchase_order = tree.text(root, "cac:OrderReference/cbc:ID")
     sales_order = tree.text(root, "cac:OrderReference/cbc:SalesOrderID")
-    invoiced_object, project, attachments = _more(tree, root)
+    invoiced_object, project, attachments = _more(tree, root, credit=credit)
     payment = payment_means(tree, root, creditor)
     held = any(one.mandate and one.mandate.creditor_id for one in payment)
     seller = _party(tree, root, _SUPPLIER, ids if held or not creditor else (*ids, Identifier(value=creditor, scheme=SEPA)))
@@ -61,6 +61,7 @@ def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
     for means in tree.all(root, "cac:PaymentMeans"):
         due = tree.day(means, "cbc:PaymentDueDate") or due
     period = tree.one(root, "cac:InvoicePeriod")
+    specification = tree.text(root, "cbc:CustomizationID")
     return spread(
         Document(
             type=tree.type(root, kind, DocumentType.CREDIT_NOTE if credit else DocumentType.INVOICE),
@@ -83,7 +84,7 @@ def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
             payment_terms=tree.text(root, "cac:PaymentTerms/cbc:Note"),
             notes=tuple(_note(tree.text(one)) for one in tree.all(root, "cbc:Note") if tree.text(one)),
             process=tree.text(root, "cbc:ProfileID"),
-            specification=tree.text(root, "cbc:CustomizationID"),
+            specification=specification,
             preceding=_preceding(tree, root),
             seller=seller,
             buyer=_party(tree, root, _CUSTOMER),
@@ -96,6 +97,7 @@ def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
             attachments=attachments,
             lines=tuple(line(tree, one, credit=credit) for one in lines),
             prepaid=sums.prepaid or None if sums else None,
+            third_party=third_party(tree, root, specification),
             exchange=exchange(tree, root, currency, sums),
             totals=sums,
             vat=rows,
@@ -181,16 +183,21 @@ def _preceding(tree: Tree, root: Element) -> tuple[Preceding, ...]:
     )
 
 
-def _more(tree: Tree, root: Element) -> tuple[Identifier | None, str, tuple[Attachment, ...]]:
+def _more(tree: Tree, root: Element, *, credit: bool) -> tuple[Identifier | None, str, tuple[Attachment, ...]]:
     """BT-18, BT-11 (of credit notes) and BG-24, which share one element and are told apart by its type code."""
     invoiced_object, project, attachments = None, "", []
     for one in tree.all(root, "cac:AdditionalDocumentReference"):
-        code = tree.text(one, "cbc:DocumentTypeCode")
+        kind = tree.one(one, "cbc:DocumentTypeCode")
+        code = "" if kind is None else (kind.text or "").strip()
         if code == OBJECT and not invoiced_object:
+            tree.skip(kind)
             invoiced_object = tree.identifier(one, "cbc:ID")
-        elif code == PROJECT and not project:
+        elif code == PROJECT and credit and not project:
+            tree.skip(kind)
             project = tree.text(one, "cbc:ID")
         else:
+            if code == ATTACHMENT:
+                tree.skip(kind)
             attachments.append(_attachment(tree, one))
     return invoiced_object, project, tuple(attachments)
 

@@ -61,6 +61,9 @@ def line(tree: Tree, one: Element, *, credit: bool) -> Line:
         price=price(tree, tree.one(one, "cac:Price")),
         tax=None if category is None else _tax(tree, category),
         item=read_item(tree, item),
+        sublines=tuple(
+            line(tree, part, credit=credit) for part in tree.all(one, "cac:SubCreditNoteLine" if credit else "cac:SubInvoiceLine")
+        ),
     )
 
 

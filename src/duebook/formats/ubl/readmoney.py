@@ -4,8 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from duebook.domain.codes import VatCategory
-from duebook.domain.document import Card, ExchangeRate, Mandate, PaymentMeans, Totals, VatRow
+from duebook.domain.document import Card, ExchangeRate, Mandate, PaymentMeans, ThirdPartyPayment, Totals, VatRow
 from duebook.edge.xmlsafe import Element
+from duebook.formats.flavours import THIRD_PARTY, of
 from duebook.formats.rates import implied
 from duebook.formats.tree import Tree
 from duebook.formats.ubl.names import NO_ORDER
@@ -57,6 +58,20 @@ def _mandate(tree: Tree, one: Element, creditor: str, code: str) -> Mandate | No
         id=tree.text(held, "cbc:ID"),
         creditor_id=creditor,
         debited_iban=tree.text(held, "cac:PayerFinancialAccount/cbc:ID"),
+    )
+
+
+def third_party(tree: Tree, root: Element, specification: str) -> tuple[ThirdPartyPayment, ...]:
+    """BG-DEX-09; anywhere but in the XRechnung Extension the element means something else and is left to be named."""
+    if ("ubl", THIRD_PARTY) not in of(specification).carries:
+        return ()
+    return tuple(
+        ThirdPartyPayment(
+            type=tree.text(one, "cbc:ID"),
+            amount=tree.number(one, "cbc:PaidAmount") or Decimal(0),
+            description=tree.text(one, "cbc:InstructionID"),
+        )
+        for one in tree.all(root, "cac:PrepaidPayment")
     )
 
 

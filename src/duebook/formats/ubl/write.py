@@ -5,10 +5,11 @@ The elements stand in the order of the UBL 2.1 schemas (OASIS, 4 November 2013),
 
 from decimal import Decimal
 
-from duebook.domain.document import Attachment, Document, Note, PaymentMeans, VatRow
+from duebook.domain.document import Attachment, Document, Note, PaymentMeans, ThirdPartyPayment, VatRow
 from duebook.domain.line import AllowanceCharge
 from duebook.domain.party import Address, Delivery, Identifier, Party, Payee, Period, TaxRepresentative
 from duebook.domain.ports import Writing
+from duebook.formats.flavours import SUBLINES, THIRD_PARTY, Flavour, of
 from duebook.formats.loss import unsaid
 from duebook.formats.markup import attribute, group, iso, leaf
 from duebook.formats.terms import terms_text, wants_zero_rate
@@ -29,17 +30,26 @@ _OTHER_TAX = group("cac:TaxScheme", leaf("cbc:ID", "FC"))
 
 def write(document: Document) -> Writing:
     """The bytes and what they do not carry. The document is calculated; its lines and allowances have their tax."""
+    flavour = of(document.specification)
     credit = document.type.is_credit
-    lost = unsaid(document)
+    lost = [*unsaid(document, "ubl", flavour), *_once(document)]
+    if credit and document.third_party and ("ubl", THIRD_PARTY) in flavour.carries:
+        lost.append(THIRD_PARTY)
     if credit and document.due_date and not document.payment:
         lost.append("due_date")
-    texts = [one.text for one in document.payment]
-    lost += [f"payment[{index}].text" for index, text in enumerate(texts) if text != texts[0]]
-    lost += [f"buyer.ids[{index}]" for index in range(1, len(document.buyer.ids))]  # UBL-SR-16
     root, namespace = ("CreditNote", CREDIT_NOTE) if credit else ("Invoice", INVOICE)
     head = f'<{root} xmlns="{namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}">\n'
-    body = _head(document, credit=credit) + _references(document, credit=credit) + _rest(document, credit=credit)
+    body = _head(document, credit=credit) + _references(document, credit=credit) + _rest(document, flavour, credit=credit)
     return Writing(f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{body}</{root}>\n'.encode(), tuple(lost))
+
+
+def _once(document: Document) -> list[str]:
+    """What a UBL document has only once: the text of the means, the creditor of direct debits, the buyer's identifier."""
+    texts = [one.text for one in document.payment]
+    lost = [f"payment[{index}].text" for index, text in enumerate(texts) if text != texts[0]]
+    creditors = [(index, one.mandate.creditor_id) for index, one in enumerate(document.payment) if one.mandate]
+    lost += [f"payment[{index}].mandate.creditor_id" for index, name in creditors if name != creditors[0][1]]
+    return lost + [f"buyer.ids[{index}]" for index in range(1, len(document.buyer.ids))]  # UBL-SR-16
 
 
 def _head(document: Document, *, credit: bool) -> str:
@@ -129,11 +139,13 @@ def _attachment(index: int, one: Attachment) -> str:
     )
 
 
-def _rest(document: Document, *, credit: bool) -> str:
+def _rest(document: Document, flavour: Flavour, *, credit: bool) -> str:
     creditor_ids = {one.mandate.creditor_id: None for one in document.payment if one.mandate and one.mandate.creditor_id}
     seller_ids = (*document.seller.ids, *(Identifier(value=value, scheme=SEPA) for value in creditor_ids))
     due = document.due_date if credit else None
     currency = document.currency
+    sublines = ("ubl", SUBLINES) in flavour.carries
+    collected = document.third_party if not credit and ("ubl", THIRD_PARTY) in flavour.carries else ()
     return "".join(
         (
             group("cac:AccountingSupplierParty", _party(document.seller, seller_ids, seller=True)),
@@ -143,10 +155,11 @@ def _rest(document: Document, *, credit: bool) -> str:
             _delivery(document.delivery) if document.delivery else "",
             *(_payment(one, "" if index else iso(due), named=not index) for index, one in enumerate(document.payment)),
             group("cac:PaymentTerms", leaf("cbc:Note", terms_text(document.payment_terms))),
+            *(_collected(one, currency) for one in collected),
             *(allowance(one, currency, one.tax) for one in document.allowances),
             _tax_totals(document),
             _totals(document),
-            *(line(one, index, currency, credit=credit) for index, one in enumerate(document.lines, 1)),
+            *(line(one, index, currency, credit=credit, sublines=sublines) for index, one in enumerate(document.lines, 1)),
         )
     )
 
@@ -252,6 +265,16 @@ def _payment(one: PaymentMeans, due: str, *, named: bool) -> str:
         )
         if mandate
         else "",
+    )
+
+
+def _collected(one: ThirdPartyPayment, currency: str) -> str:
+    """BG-DEX-09."""
+    return group(
+        "cac:PrepaidPayment",
+        leaf("cbc:ID", one.type),
+        amount("cbc:PaidAmount", one.amount, currency),
+        leaf("cbc:InstructionID", one.description),
     )
 
 

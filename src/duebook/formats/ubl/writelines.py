@@ -50,15 +50,15 @@ def allowance(one: AllowanceCharge, currency: str, tax: Tax | None = None) -> st
     )
 
 
-def line(one: Line, position: int, currency: str, *, credit: bool) -> str:
-    """One invoice or credit note line."""
+def line(one: Line, position: int, currency: str, *, credit: bool, sublines: bool = False, sub: str = "") -> str:
+    """One invoice or credit note line, with the lines it is made of where the flavour has them (``sub`` is then ``Sub``)."""
     allowances = "".join(allowance(row, currency) for row in one.allowances)
     quantity = leaf(
         "cbc:CreditedQuantity" if credit else "cbc:InvoicedQuantity", number(one.quantity), attribute("unitCode", one.unit)
     )
     period = one.period
     return group(
-        "cac:CreditNoteLine" if credit else "cac:InvoiceLine",
+        f"cac:{sub}{'CreditNote' if credit else 'Invoice'}Line",
         leaf("cbc:ID", one.id or str(position)),
         leaf("cbc:Note", one.note),
         quantity,
@@ -74,6 +74,10 @@ def line(one: Line, position: int, currency: str, *, credit: bool) -> str:
         allowances,
         _item(one.item, one.tax),
         _price(one.price, currency),
+        *(
+            line(part, index, currency, credit=credit, sublines=True, sub="Sub")
+            for index, part in enumerate(one.sublines if sublines else (), 1)
+        ),
     )
 
 

@@ -28,13 +28,14 @@ def sums(document: Document, speech: Speech) -> list[Row]:
         rows += [_row(_vat_label(row, document, speech), speech.amount(row.tax, currency)) for row in document.vat]
     if totals.tax_in_tax_currency is not None and document.exchange:
         rows.append(_row(_exchange(document, speech), speech.amount(totals.tax_in_tax_currency, document.tax_currency)))
-    rest = totals.prepaid or totals.rounding
+    rest = totals.prepaid or totals.rounding or document.third_party
     if rest:
         rows.append(_row(speech.say("sum.gross"), speech.amount(totals.gross, currency), "total"))
     if totals.prepaid:
         rows.append(_row(speech.say("sum.prepaid"), speech.amount(-totals.prepaid, currency)))
     if totals.rounding:
         rows.append(_row(speech.say("sum.rounding"), speech.amount(totals.rounding, currency)))
+    rows += [_row(printable(one.description or one.type), speech.amount(one.amount, currency)) for one in document.third_party]
     rows.append(_row(_due_label(document, speech), speech.money(totals.payable, currency), "due"))
     return rows
 

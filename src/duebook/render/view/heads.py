@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from duebook.domain.codes import DocumentType
 from duebook.domain.document import Document
 from duebook.domain.party import Address, Identifier, Party, Period
 from duebook.domain.ports import Look
@@ -16,6 +17,21 @@ TOWN_THEN_REGION = frozenset({"US", "CA", "AU"})
 
 
 MOST_COLUMNS = 4
+_LIKE = {"80": "383", "84": "383", "456": "383", "527": "383", "472": "384", "473": "471", "502": "261"} | dict.fromkeys(
+    ("211", "218", "219"), "71"
+)
+"""Types without a title of their own -> the type whose title says as much."""
+_TITLED = frozenset("380 381 383 384 386 389 261 326 875 876 877 393 396 500 503 471 388 325 71".split())
+
+
+def printed_type(kind: DocumentType) -> DocumentType:
+    """The type whose title stands on the page: its own, or that of the nearest common one."""
+    if kind.value in _TITLED:
+        return kind
+    near = _LIKE.get(kind.value)
+    if near is None:
+        near = "381" if kind.is_credit else "389" if kind.is_self_billed else "380"
+    return DocumentType(near)
 
 
 def footer(document: Document, look: Look, speech: Speech) -> list[list[str]]:
@@ -34,7 +50,7 @@ def footer(document: Document, look: Look, speech: Speech) -> list[list[str]]:
 
 def heads(document: Document, speech: Speech, footer: list[list[str]]) -> dict[str, Any]:
     """Title, parties and facts. What the law wants of the seller and ``footer`` does not say stands among the facts."""
-    title = speech.say(f"type.{document.type.value}")
+    title = speech.say(f"type.{printed_type(document.type).value}")
     said = "".join(row for column in footer for row in column).replace(" ", "")
     number = printable(document.number) or speech.say("draft")
     home = document.seller.address.country

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncMonth
 
+from duebook.domain.codes import DocumentType
 from duebook.edge import clock
 from duebook.services.access import Actor
 from duebook.store.companies import Company
@@ -20,7 +21,7 @@ from duebook.store.payments import Payment
 WEEK = timedelta(days=7)
 MONTHS = 12
 EVENTS = 8
-_CREDIT_TYPES = ("381", "261", "396", "503")
+_CREDIT_TYPES = tuple(str(kind) for kind in DocumentType if kind.is_credit)
 
 
 @dataclass(frozen=True)

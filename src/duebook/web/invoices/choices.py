@@ -101,7 +101,7 @@ def type_name(code: str) -> str:
 def types(chosen: str) -> Options:
     """The types a person makes, with the present one where it is another."""
     codes = [*OFFERED, *([DocumentType(chosen)] if chosen not in OFFERED and chosen in set(DocumentType) else [])]
-    return [(str(code), str(TYPES[code])) for code in codes]
+    return [(str(code), type_name(str(code))) for code in codes]
 
 
 def currencies(*first: str) -> Options:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 
+from duebook.domain.codes import DocumentType
 from duebook.kernel.money import minor, round_money
 from duebook.services.access import Actor
 from duebook.store.documents import IssuedDocument, OpenItem
@@ -32,7 +33,7 @@ VIEWS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 MOST_COUNTED = 10_000
 MOST_WORDS = 5
-CREDITS = ("381", "261", "396", "503")
+CREDITS = tuple(str(kind) for kind in DocumentType if kind.is_credit)
 _LIGHT = ("body", "search")
 
 
