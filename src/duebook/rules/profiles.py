@@ -13,7 +13,15 @@ from duebook.kernel.errors import NotFound
 from duebook.rules.rule import Binding, Rule, RuleSet
 from duebook.rules.tree import Tree
 
-_EN = ("en16931.header", "en16931.vat", "en16931.codes")
+_EN = (
+    "en16931.header",
+    "en16931.parties",
+    "en16931.payment",
+    "en16931.lines",
+    "en16931.totals",
+    "en16931.vat",
+    "en16931.codes",
+)
 _UBL = ("ubl.rules",)
 _CII = ("cii.rules",)
 

@@ -16,6 +16,11 @@ def blank(code: str, group: str, term: str, sentence: str, source: str = EN, sev
     return Rule(code, group, sentence, lambda g: not g.text(term), (term,), severity, source)
 
 
+def either(code: str, group: str, terms: tuple[str, ...], sentence: str) -> Rule:
+    """Broken where none of the terms has an element."""
+    return Rule(code, group, sentence, lambda g: not any(g.all(term) for term in terms), terms, source=EN)
+
+
 def decimals(code: str, group: str, term: str, sentence: str, most: int = 2) -> Rule:
     """Broken where the term is written with more decimals than ``most``."""
 

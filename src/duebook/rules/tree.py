@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from duebook.edge.xmlsafe import Element
 
@@ -128,8 +128,7 @@ class Node:
     @property
     def line(self) -> int:
         """Line in the file, 0 where it is not known."""
-        line: int | None = self.element.sourceline
-        return line or 0
+        return cast("int | None", self.element.sourceline) or 0
 
 
 class Tree:

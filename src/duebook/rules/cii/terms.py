@@ -41,6 +41,7 @@ GROUPS = {
     "BG-29": "//ram:NetPriceProductTradePrice",
     "BG-30": _LINE + "ram:ApplicableTradeTax",
     "BG-31": "//ram:SpecifiedTradeProduct",
+    "classification": "//ram:DesignatedProductClassification",
     "BG-32": "//ram:ApplicableProductCharacteristic",
     "tax total": "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount",
     "tax registration": "//ram:SpecifiedTaxRegistration/ram:ID[VA]",
@@ -49,6 +50,7 @@ GROUPS = {
 """Group -> where its occurrences are. Those in words are no groups of the model, but places that rules look at."""
 
 _DATE = "/udt:DateTimeString"
+_PERIOD = {"start": "ram:StartDateTime" + _DATE, "end": "ram:EndDateTime" + _DATE}
 _ALLOWANCE = {
     "amount": "ram:ActualAmount",
     "base": "ram:BasisAmount",
@@ -181,7 +183,7 @@ TERMS: dict[str, dict[str, str]] = {
         "BG-15": "ram:ShipToTradeParty/ram:PostalTradeAddress",
         "BT-80": "ram:ShipToTradeParty/ram:PostalTradeAddress/ram:CountryID",
     },
-    "BG-14": {"BT-73": "ram:StartDateTime" + _DATE, "BT-74": "ram:EndDateTime" + _DATE},
+    "BG-14": _PERIOD | {"BT-73": "ram:StartDateTime" + _DATE, "BT-74": "ram:EndDateTime" + _DATE},
     "BG-15": {**_address(75), "BT-165": "ram:LineThree", "BT-80": "ram:CountryID"},
     "BG-16": {
         "BT-81": "ram:TypeCode",
@@ -260,7 +262,7 @@ TERMS: dict[str, dict[str, str]] = {
         "BT-158": "ram:SpecifiedTradeProduct/ram:DesignatedProductClassification/ram:ClassCode",
         "BT-159": "ram:SpecifiedTradeProduct/ram:OriginTradeCountry/ram:ID",
     },
-    "BG-26": {"BT-134": "ram:StartDateTime" + _DATE, "BT-135": "ram:EndDateTime" + _DATE},
+    "BG-26": _PERIOD | {"BT-134": "ram:StartDateTime" + _DATE, "BT-135": "ram:EndDateTime" + _DATE},
     "BG-27": {"BT-136": "ram:ActualAmount", "BT-137": "ram:BasisAmount", "BT-138": "ram:CalculationPercent"}
     | {"BT-139": "ram:Reason", "BT-140": "ram:ReasonCode"},
     "BG-28": {"BT-141": "ram:ActualAmount", "BT-142": "ram:BasisAmount", "BT-143": "ram:CalculationPercent"}
@@ -268,10 +270,11 @@ TERMS: dict[str, dict[str, str]] = {
     "BG-29": {"BT-146": "ram:ChargeAmount", "BT-149": "ram:BasisQuantity"},
     "BG-30": {"BT-151": "ram:CategoryCode", "BT-152": "ram:RateApplicablePercent"},
     "BG-31": {"BT-153": "ram:Name", "BT-154": "ram:Description"},
+    "classification": {"BT-158": "ram:ClassCode"},
     "BG-32": {"BT-160": "ram:Description", "BT-161": "ram:Value"},
     "tax total": {"BT-110": "."},
     "tax registration": {"number": "."},
-    "period": {"start": "ram:StartDateTime" + _DATE, "end": "ram:EndDateTime" + _DATE},
+    "period": _PERIOD,
 }
 """Group -> term -> path from the group."""
 

@@ -44,6 +44,7 @@ _LINES = "/cac:InvoiceLine | /cac:CreditNoteLine"
 _SELLER = "cac:AccountingSupplierParty/cac:Party/"
 _BUYER = "cac:AccountingCustomerParty/cac:Party/"
 _SUM = "cac:LegalMonetaryTotal/"
+_PERIOD = {"start": "cbc:StartDate", "end": "cbc:EndDate"}
 _ALLOWANCE = {
     "amount": "cbc:Amount",
     "base": "cbc:BaseAmount",
@@ -192,7 +193,7 @@ TERMS: dict[str, dict[str, str]] = {
         "BT-72": "cbc:ActualDeliveryDate",
         "BG-15": "cac:DeliveryLocation/cac:Address",
     },
-    "BG-14": {"BT-73": "cbc:StartDate", "BT-74": "cbc:EndDate", "BT-8": "cbc:DescriptionCode"},
+    "BG-14": _PERIOD | {"BT-73": "cbc:StartDate", "BT-74": "cbc:EndDate", "BT-8": "cbc:DescriptionCode"},
     "BG-15": {**_address(75), "BT-165": "cac:AddressLine/cbc:Line", "BT-80": "cac:Country/cbc:IdentificationCode"},
     "BG-16": {
         "BT-81": "cbc:PaymentMeansCode",
@@ -267,7 +268,7 @@ TERMS: dict[str, dict[str, str]] = {
         "BT-158": "cac:Item/cac:CommodityClassification/cbc:ItemClassificationCode",
         "BT-159": "cac:Item/cac:OriginCountry/cbc:IdentificationCode",
     },
-    "BG-26": {"BT-134": "cbc:StartDate", "BT-135": "cbc:EndDate"},
+    "BG-26": _PERIOD | {"BT-134": "cbc:StartDate", "BT-135": "cbc:EndDate"},
     "BG-27": {"BT-136": "cbc:Amount", "BT-137": "cbc:BaseAmount", "BT-138": "cbc:MultiplierFactorNumeric"}
     | {"BT-139": "cbc:AllowanceChargeReason", "BT-140": "cbc:AllowanceChargeReasonCode"},
     "BG-28": {"BT-141": "cbc:Amount", "BT-142": "cbc:BaseAmount", "BT-143": "cbc:MultiplierFactorNumeric"}
@@ -278,7 +279,7 @@ TERMS: dict[str, dict[str, str]] = {
     "BG-32": {"BT-160": "cbc:Name", "BT-161": "cbc:Value"},
     "tax total": {"BT-110": "cbc:TaxAmount", "BT-117": "cac:TaxSubtotal/cbc:TaxAmount", "BG-23": "cac:TaxSubtotal"},
     "tax registration": {"number": "cbc:CompanyID"},
-    "period": {"start": "cbc:StartDate", "end": "cbc:EndDate"},
+    "period": _PERIOD,
 }
 """Group -> term -> path from the group."""
 
