@@ -58,7 +58,7 @@ def of(tree: Tree, wanted: str = "auto") -> Profile:
 @lru_cache(maxsize=64)
 def ruleset(key: str, syntax: str) -> RuleSet:
     """The rules of a profile for one syntax, ready to be asked."""
-    return RuleSet(rules(key, syntax), _binding(syntax), syntax)
+    return RuleSet(rules(key, syntax), _binding(syntax), syntax, _sweeps(key, syntax))
 
 
 def rules(key: str, syntax: str) -> list[Rule]:

@@ -7,7 +7,7 @@ most rules are written once. Where the official rules of the two syntaxes differ
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeAlias
@@ -79,6 +79,8 @@ _FILTERED = re.compile(r"\[\w+\]")
 Broken: TypeAlias = bool | Node | Spot | Iterable[Node | Spot] | None
 """True is the group itself (or its first term, where it has one), False, None and nothing are a kept rule."""
 Test: TypeAlias = Callable[[Group], Broken]
+Sweep: TypeAlias = Callable[[Tree], Iterable[Fault]]
+"""Looks for the faults of many rules in one walk over the file; its rules stand in the table without a function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +96,26 @@ class Rule:
     source: str = ""
     ubl: Test | None = None
     cii: Test | None = None
-    ubl_group: str = ""
-    cii_group: str = ""
+    ubl_group: str | None = None
+    cii_group: str | None = None
+
+    def in_cii(self, group: str) -> "Rule":
+        """The same rule, asked of another group in CII."""
+        return replace(self, cii_group=group)
 
     def asked(self, syntax: str) -> tuple[str, Test] | None:
         """The group and the function for one syntax; None where the rule is not asked there."""
         own, group = (self.ubl, self.ubl_group) if syntax == "ubl" else (self.cii, self.cii_group)
         test = own or self.test
-        return None if test is None else (group or self.group, test)
+        return None if test is None else (self.group if group is None else group, test)
 
 
 class RuleSet:
     """Rules of one syntax in the order in which they are asked: group by group."""
 
-    def __init__(self, rules: Iterable[Rule], binding: Binding, syntax: str) -> None:
+    def __init__(self, rules: Iterable[Rule], binding: Binding, syntax: str, sweeps: Iterable[Sweep] = ()) -> None:
         self._binding = binding
+        self._sweeps = tuple(sweeps)
         self._by_group: dict[str, list[tuple[Rule, Test]]] = {}
         for rule in rules:
             asked = rule.asked(syntax)
@@ -129,20 +136,22 @@ class RuleSet:
                         continue
                     if broken:
                         found.extend(self._faults(rule, group, broken))
+        for sweep in self._sweeps:
+            found.extend(sweep(tree))
         return found
 
     def _faults(self, rule: Rule, group: Group, broken: Broken) -> Iterable[Fault]:
         if isinstance(broken, bool) or broken is None:
             first = group.all(rule.terms[0]) if rule.terms and rule.terms[0] in group.terms else ()
             if first or not rule.terms:
-                yield _fault(rule, Spot(first[0] if first else group.node))
+                yield fault_at(rule, Spot(first[0] if first else group.node))
             else:
-                yield _fault(rule, Spot(group.node), self._missing(rule, group))
+                yield fault_at(rule, Spot(group.node), self._missing(rule, group))
         elif isinstance(broken, Node | Spot):
-            yield _fault(rule, broken if isinstance(broken, Spot) else Spot(broken))
+            yield fault_at(rule, broken if isinstance(broken, Spot) else Spot(broken))
         else:
             for one in broken:
-                yield _fault(rule, one if isinstance(one, Spot) else Spot(one))
+                yield fault_at(rule, one if isinstance(one, Spot) else Spot(one))
 
     def _missing(self, rule: Rule, group: Group) -> str:
         """Where a term that is not there would stand."""

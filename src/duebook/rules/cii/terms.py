@@ -44,6 +44,7 @@ GROUPS = {
     "classification": "//ram:DesignatedProductClassification",
     "BG-32": "//ram:ApplicableProductCharacteristic",
     "tax total": "//ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount",
+    "asked VAT rows": _HEADER + "ram:ApplicableTradeTax[asked]",
     "tax registration": "//ram:SpecifiedTaxRegistration/ram:ID[VA]",
     "period": "//ram:BillingSpecifiedPeriod",
 }
@@ -100,6 +101,16 @@ _BUYER = {
     "BG-8": "ram:PostalTradeAddress",
     "BT-55": "ram:PostalTradeAddress/ram:CountryID",
     "BG-9": "ram:DefinedTradeContact",
+}
+
+_VAT_ROW = {
+    "BT-116": "ram:BasisAmount",
+    "BT-117": "ram:CalculatedAmount",
+    "BT-118": "ram:CategoryCode",
+    "BT-119": "ram:RateApplicablePercent",
+    "BT-120": "ram:ExemptionReason",
+    "BT-121": "ram:ExemptionReasonCode",
+    "scheme": "ram:TypeCode",
 }
 
 TERMS: dict[str, dict[str, str]] = {
@@ -213,19 +224,12 @@ TERMS: dict[str, dict[str, str]] = {
         "line nets": "../../ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement"
         "/ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount",
         "allowances": "/" + _SETTLEMENT + "ram:SpecifiedTradeAllowanceCharge[allowance]",
-        "allowance amounts": "/" + _SETTLEMENT + "ram:SpecifiedTradeAllowanceCharge[allowance]/ram:ActualAmount",
+        "allowance amounts": "/" + _SETTLEMENT + "ram:SpecifiedTradeAllowanceCharge[allowance]/ram:ActualAmount[first]",
         "charges": "/" + _SETTLEMENT + "ram:SpecifiedTradeAllowanceCharge[charge]",
-        "charge amounts": "/" + _SETTLEMENT + "ram:SpecifiedTradeAllowanceCharge[charge]/ram:ActualAmount",
+        "charge amounts": "/" + _SETTLEMENT + "ram:SpecifiedTradeAllowanceCharge[charge]/ram:ActualAmount[first]",
     },
-    "BG-23": {
-        "BT-116": "ram:BasisAmount",
-        "BT-117": "ram:CalculatedAmount",
-        "BT-118": "ram:CategoryCode",
-        "BT-119": "ram:RateApplicablePercent",
-        "BT-120": "ram:ExemptionReason",
-        "BT-121": "ram:ExemptionReasonCode",
-        "scheme": "ram:TypeCode",
-    },
+    "BG-23": _VAT_ROW,
+    "asked VAT rows": _VAT_ROW,
     "BG-24": {
         "BT-122": "ram:IssuerAssignedID",
         "BT-123": "ram:Name",
@@ -288,7 +292,22 @@ def _indicator(node: Node) -> str:
     return {"false": "false", "0": "false", "true": "true", "1": "true"}.get(node.text("ram:ChargeIndicator/udt:Indicator"), "")
 
 
+def is_asked(node: Node) -> bool:
+    """Whether the general rules ask a row of the VAT breakdown.
+
+    The validation artefacts ask rows of IGIC (L), IPSI (M) and outside the scope of VAT (O) only the rules of their category.
+    """
+    return not is_vat(node) or not any(code.raw in {"L", "M", "O"} for code in node.kids.get("ram:CategoryCode", ()))
+
+
+def is_first(node: Node) -> bool:
+    """Whether no twin stands before it."""
+    return node.parent is None or node.parent.kids[node.name][0] is node
+
+
 FILTERS = {
+    "asked": is_asked,
+    "first": is_first,
     "VAT": is_vat,
     "VA": lambda node: node.get("schemeID") == "VA",
     "FC": lambda node: node.get("schemeID") == "FC",

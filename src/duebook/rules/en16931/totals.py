@@ -171,8 +171,10 @@ RULES: tuple[Rule, ...] = (
     absent("BR-37", "BG-21", "BT-102", "A document charge has no VAT category. Give its code, such as S for the standard rate."),
     either("BR-38", "BG-21", ("BT-104", "BT-105"), _CHARGE_REASON),
     either("BR-CO-22", "BG-21", ("BT-104", "BT-105"), _CHARGE_REASON),
-    absent("BR-45", "BG-23", "BT-116", "A row of the VAT breakdown has no taxable amount. Give it."),
-    absent("BR-46", "BG-23", "BT-117", "A row of the VAT breakdown has no VAT amount. Give it, zero where no VAT is due."),
+    absent("BR-45", "BG-23", "BT-116", "A row of the VAT breakdown has no taxable amount. Give it.").in_cii("asked VAT rows"),
+    absent("BR-46", "BG-23", "BT-117", "A row of the VAT breakdown has no VAT amount. Give it, zero where no VAT is due.").in_cii(
+        "asked VAT rows"
+    ),
     Rule(
         "BR-47",
         "BG-23",
@@ -181,6 +183,7 @@ RULES: tuple[Rule, ...] = (
         source=EN,
         ubl=lambda g: not g.all("BT-118"),
         cii=lambda g: g.text("scheme").upper() != "VAT" or not g.all("BT-118"),
+        cii_group="asked VAT rows",
     ),
     Rule(
         "BR-48",
@@ -190,6 +193,7 @@ RULES: tuple[Rule, ...] = (
         source=EN,
         ubl=_no_rate,
         cii=_no_rate_cii,
+        cii_group="asked VAT rows",
     ),
     Rule(
         "BR-CO-10",
@@ -257,6 +261,7 @@ RULES: tuple[Rule, ...] = (
         source=EN,
         ubl=_vat_of_row,
         cii=_vat_of_row_cii,
+        cii_group="asked VAT rows",
     ),
     decimals("BR-DEC-01", "BG-20", "BT-92", _FEW),
     decimals("BR-DEC-02", "BG-20", "BT-93", _FEW),
@@ -272,6 +277,6 @@ RULES: tuple[Rule, ...] = (
     decimals("BR-DEC-16", "BG-22", "BT-113", _FEW),
     decimals("BR-DEC-17", "BG-22", "BT-114", _FEW),
     decimals("BR-DEC-18", "BG-22", "BT-115", _FEW),
-    decimals("BR-DEC-19", "BG-23", "BT-116", _FEW),
-    decimals("BR-DEC-20", "BG-23", "BT-117", _FEW),
+    decimals("BR-DEC-19", "BG-23", "BT-116", _FEW).in_cii("asked VAT rows"),
+    decimals("BR-DEC-20", "BG-23", "BT-117", _FEW).in_cii("asked VAT rows"),
 )
