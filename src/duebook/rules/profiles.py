@@ -4,13 +4,14 @@ A profile is a row here and a few tables of rules. The tables are imported when 
 starts in a fraction of a second.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 from duebook.kernel.errors import NotFound
-from duebook.rules.rule import Binding, Rule, RuleSet
+from duebook.rules.rule import Binding, Rule, RuleSet, Sweep
 from duebook.rules.tree import Tree
 
 _EN = (
@@ -63,13 +64,16 @@ def ruleset(key: str, syntax: str) -> RuleSet:
 
 def rules(key: str, syntax: str) -> list[Rule]:
     """The table of a profile's rules for one syntax."""
+    return [rule for module in _modules(key, syntax) for rule in module.RULES]
+
+
+def _sweeps(key: str, syntax: str) -> list[Sweep]:
+    return [sweep for module in _modules(key, syntax) for sweep in getattr(module, "SWEEPS", ())]
+
+
+def _modules(key: str, syntax: str) -> list[Any]:
     profile = next(one for one in PROFILES if one.key == key)
-    return list(_tables(profile.ubl if syntax == "ubl" else profile.cii))
-
-
-def _tables(modules: Iterable[str]) -> Iterable[Rule]:
-    for name in modules:
-        yield from import_module(f"duebook.rules.{name}").RULES
+    return [import_module(f"duebook.rules.{name}") for name in (profile.ubl if syntax == "ubl" else profile.cii)]
 
 
 def _binding(syntax: str) -> Binding:

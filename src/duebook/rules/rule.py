@@ -162,7 +162,8 @@ class RuleSet:
         return f"{start}/{_FILTERED.sub('', path.strip('/'))}"
 
 
-def _fault(rule: Rule, where: Spot, place: str = "") -> Fault:
+def fault_at(rule: Rule, where: Spot, place: str = "") -> Fault:
+    """The fault of a rule at a spot; ``place`` where what is missing would stand elsewhere."""
     facts = {**where.facts, "line": str(where.node.line)}
     if "{value}" in rule.sentence and "value" not in facts:
         facts["value"] = where.node.value

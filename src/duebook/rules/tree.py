@@ -13,7 +13,7 @@ file has. Nothing is decided here: an element that no standard knows is in the t
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, KeysView, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -145,6 +145,11 @@ class Tree:
     def every(self, name: str) -> Sequence[Node]:
         """All elements of one short name, in the order of the file."""
         return self._index.get(name, ())
+
+    @property
+    def names(self) -> KeysView[str]:
+        """The short names of all elements, in the order in which they first stand."""
+        return self._index.keys()
 
     def _grow(self, element: Element, parent: Node | None) -> Node:
         node = Node()
