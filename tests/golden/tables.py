@@ -206,6 +206,13 @@ ACCOUNTS = {
     ledger.Account.WRITE_OFF: "claims given up, with a reason",
     ledger.Account.DISCOUNT: "discount taken for early payment",
     ledger.Account.ROUNDING: "rounding amounts (BT-114)",
+    ledger.Account.THIRD_PARTY: "money that passes through for others",
+    ledger.Account.PAYABLE: "what is owed to suppliers, by bill",
+    ledger.Account.EXPENSE: "what was bought, by VAT category and rate",
+    ledger.Account.INPUT_TAX: "tax on purchases that is deducted, by VAT category and rate",
+    ledger.Account.REVERSE_TAX: "tax on purchases that the buyer owes (reverse charge)",
+    ledger.Account.SUPPLIER_PREPAYMENT: "what was paid to suppliers before their bill",
+    ledger.Account.BILL_DIFFERENCE: "where a supplier's own amounts do not agree with each other",
 }
 
 

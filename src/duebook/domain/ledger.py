@@ -32,6 +32,12 @@ class Account(StrEnum):
     DISCOUNT = "discount-allowed"
     ROUNDING = "rounding"
     THIRD_PARTY = "third-party"
+    PAYABLE = "payable"
+    EXPENSE = "expense"
+    INPUT_TAX = "input-tax"
+    REVERSE_TAX = "reverse-charge-tax"
+    SUPPLIER_PREPAYMENT = "supplier-prepayment"
+    BILL_DIFFERENCE = "bill-difference"
 
 
 class Kind(StrEnum):

@@ -8,15 +8,20 @@ from duebook.services.once import Once
 from duebook.store.companies import Company
 from duebook.store.users import ApiKey, Role, User
 
-_READ = frozenset(
-    {"documents.read", "payments.read", "customers.read", "items.read", "company.read", "reports.read", "files.read"}
-)
+_READ = frozenset({
+    "documents.read", "payments.read", "customers.read", "items.read", "company.read", "reports.read", "files.read",
+    "bills.read",
+})  # fmt: skip
 _CLERK = _READ | {
     "drafts.write", "drafts.submit", "documents.issue", "documents.deliver", "documents.correct", "payments.write",
-    "customers.write", "items.write",
+    "customers.write", "items.write", "bills.receive", "suppliers.write",
 }  # fmt: skip
-_APPROVER = _CLERK | {"drafts.approve", "payments.write-off", "payments.refund", "audit.read"}
-_ADMIN = _APPROVER | {"company.write", "series.write", "users.write", "keys.write", "webhooks.write", "mailbox.read"}
+_APPROVER = _CLERK | {
+    "drafts.approve", "payments.write-off", "payments.refund", "audit.read", "bills.decide", "bills.pay", "suppliers.confirm",
+}  # fmt: skip
+_ADMIN = _APPROVER | {
+    "company.write", "series.write", "users.write", "keys.write", "webhooks.write", "mailbox.read", "mailbox.write",
+}  # fmt: skip
 _OWNER = _ADMIN | {"owners.write"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {

@@ -82,7 +82,10 @@ def entry_facts(entry: Entry, postings: Iterable[Posting], allocations: Iterable
         "payment": payment_facts(payment) if payment else None,
         "postings": sorted(
             (
-                [one.account, one.detail, one.document_id or "", one.customer_id or "", one.currency, one.amount_minor]
+                [
+                    one.account, one.detail, one.document_id or one.bill_id or "", one.customer_id or one.supplier_id or "",
+                    one.currency, one.amount_minor,
+                ]
                 for one in postings
             ),
             key=canonical,

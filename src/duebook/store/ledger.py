@@ -32,6 +32,8 @@ class Posting(TenantModel):
     detail = models.CharField(max_length=12, blank=True)  # VAT category and rate of revenue and tax: "S 19"
     document = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, related_name="postings")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="postings")
+    bill = models.ForeignKey("store.Bill", models.PROTECT, null=True, related_name="postings")
+    supplier = models.ForeignKey("store.Supplier", models.PROTECT, null=True, related_name="postings")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
 
@@ -40,4 +42,6 @@ class Posting(TenantModel):
             models.Index(fields=["company", "account", "currency"]),
             models.Index(fields=["document", "account"]),
             models.Index(fields=["customer", "account"]),
+            models.Index(fields=["bill", "account"], condition=~models.Q(bill=None), name="postings_of_bill"),
+            models.Index(fields=["supplier", "account"], condition=~models.Q(supplier=None), name="postings_of_supplier"),
         ]

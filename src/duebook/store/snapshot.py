@@ -25,6 +25,12 @@ EMBEDDED, DUMP = "duebook.sqlite3", "duebook.copy.gz"
 END = b"\\.\n"
 """What ends a table in COPY's text format; a value of these two characters is written with its backslash doubled."""
 
+FROZEN = (
+    "SELECT sha256 FROM store_file UNION SELECT sha256 FROM store_inboxitem UNION SELECT message FROM store_inboxitem "
+    "WHERE message <> '' UNION SELECT content FROM store_bill UNION SELECT sha256 FROM store_paymentrun WHERE sha256 <> '' "
+    "ORDER BY 1"
+)
+"""Every file that lies in the storage, by its hash."""
 HEADS = "SELECT company_id, position, hash FROM store_chainhead ORDER BY 1"
 
 
@@ -87,7 +93,7 @@ def _copied(name: str, ask: Callable[[str], Any]) -> Copied:
         name,
         {company: (position, digest) for company, position, digest in ask(HEADS).fetchall()},
         ask("SELECT count(*) FROM store_issueddocument").fetchone()[0],
-        tuple(digest for (digest,) in ask("SELECT DISTINCT sha256 FROM store_file ORDER BY 1").fetchall()),
+        tuple(digest for (digest,) in ask(FROZEN).fetchall()),
     )
 
 

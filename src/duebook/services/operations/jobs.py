@@ -35,6 +35,8 @@ HANDLERS = {
     "deliver": "duebook.services.delivery.send:perform",
     "question": "duebook.services.delivery.notify:perform",
     "webhook": "duebook.services.delivery.tell:perform",
+    "understand": "duebook.services.payables.understand:perform",
+    "invoice-response": "duebook.services.payables.respond:perform",
 }
 """Kind of job -> who does it. Tests may put in their own."""
 FINAL = (Invalid, NotFound, Refused)

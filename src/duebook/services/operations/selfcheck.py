@@ -82,7 +82,7 @@ def payments(company: Company) -> Iterator[Problem]:
     """Payments whose entry books another amount, or none."""
     booked: dict[str | None, int] = dict(
         Posting.objects.of(company)
-        .filter(account=Account.BANK)
+        .filter(account=Account.BANK, supplier=None)  # what went to suppliers belongs to bills
         .order_by()
         .values_list("entry__payment")
         .annotate(total=Sum("amount_minor"))

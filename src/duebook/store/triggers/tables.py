@@ -17,6 +17,12 @@ IMMUTABLE = (
     "AuditEntry",
     "Approval",
     "VoidNumber",
+    "SupplierAccount",
+    "AccountDecision",
+    "InboxItem",
+    "Bill",
+    "BillCheck",
+    "BillEvent",
 )
 """Models whose rows are written once: no UPDATE, no DELETE, no TRUNCATE."""
 

@@ -1,0 +1,1 @@
+"""Suppliers' invoices: received, understood, checked, decided, posted, paid."""
