@@ -62,11 +62,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place where a rule is broken, with the facts that its sentence names, and a value that would mend it."""
+    """A place where a rule is broken, with the facts that its sentence names, and a value that would mend it.
+
+    ``attribute`` names the one of the node's that is wrong. ``sentence`` says more here than the rule's own.
+    """
 
     node: Node
     facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     fix: str = ""
+    attribute: str = ""
+    sentence: str = ""
 
 
 def spot(node: Node, fix: str = "", **facts: object) -> Spot:
@@ -165,6 +170,8 @@ class RuleSet:
 def fault_at(rule: Rule, where: Spot, place: str = "") -> Fault:
     """The fault of a rule at a spot; ``place`` where what is missing would stand elsewhere."""
     facts = {**where.facts, "line": str(where.node.line)}
-    if "{value}" in rule.sentence and "value" not in facts:
+    sentence = where.sentence or rule.sentence
+    if "{value}" in sentence and "value" not in facts:
         facts["value"] = where.node.value
-    return Fault(rule.code, place or where.node.path, rule.sentence, rule.severity, facts, rule.source, where.fix)
+    place = place or (f"{where.node.path}/@{where.attribute}" if where.attribute else where.node.path)
+    return Fault(rule.code, place, sentence, rule.severity, facts, rule.source, where.fix)
