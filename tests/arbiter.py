@@ -20,13 +20,22 @@ SHEETS = {
     ("xrechnung", "ubl"): "XRechnung-UBL-validation.xsl",
     ("xrechnung", "cii"): "XRechnung-CII-validation.xsl",
 }
+FACTUR_X = {
+    "MINIMUM": "FACTUR-X_MINIMUM.xslt",
+    "BASIC WL": "FACTUR-X_BASIC-WL.xslt",
+    "BASIC": "FACTUR-X_BASIC.xslt",
+    "EN 16931": "FACTUR-X_EN16931.xslt",
+    "EXTENDED": "FACTUR-X_EXTENDED.xslt",
+}
+"""Sheets by conformance level; they look their codes up in files beside them, so these alone may read files."""
 
 
 class Arbiter:
     """``faults(xml)`` gives the official faults as (rule, flag, place, text)."""
 
     def __init__(self, rules: Path) -> None:
-        self._child = subprocess.Popen([sys.executable, __file__, str(rules)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._rules = rules
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
 
     def faults(self, content: bytes, profile: str = "en16931") -> list[tuple[str, str, str, str]]:
         """Faults by the profile's sheets (``xrechnung`` also asks CEN's). What Saxon cannot evaluate is a fault of its own."""
@@ -37,19 +46,28 @@ class Arbiter:
         root = xmlsafe.parse(content)
         syntax = "cii" if "CrossIndustryInvoice" in str(root.tag) else "ubl"
         names = ["en16931"] if profile == "en16931" else ["en16931", profile]
-        sheets = [SHEETS[name, syntax] for name in names]
+        sheets = [FACTUR_X[profile]] if profile in FACTUR_X else [SHEETS[name, syntax] for name in names]
         asked = json.dumps({"sheets": sheets, "xml": etree.tostring(root, encoding="unicode")})
-        self._child.stdin.write(asked.encode() + b"\n")
-        self._child.stdin.flush()
-        return [tuple(one) for one in json.loads(self._child.stdout.readline())]
+        child = self._child("file" if profile in FACTUR_X else "")
+        child.stdin.write(asked.encode() + b"\n")
+        child.stdin.flush()
+        return [tuple(one) for one in json.loads(child.stdout.readline())]
+
+    def _child(self, protocols: str) -> "subprocess.Popen[bytes]":
+        """The process that may use these protocols only: none, or files for the sheets that need some."""
+        if protocols not in self._children:
+            command = [sys.executable, __file__, str(self._rules), protocols]
+            self._children[protocols] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return self._children[protocols]
 
     def fatal(self, content: bytes, profile: str = "en16931") -> list[tuple[str, str, str]]:
         """The faults that make a document invalid: (rule, place, text)."""
         return [(rule, place, text) for rule, flag, place, text in self.faults(content, profile) if flag == "fatal"]
 
     def close(self) -> None:
-        self._child.stdin.close()
-        self._child.wait(timeout=10)
+        for child in self._children.values():
+            child.stdin.close()
+            child.wait(timeout=10)
 
 
 @lru_cache(maxsize=1)
@@ -68,23 +86,25 @@ def arbiter():
     made.close()
 
 
-def serve(folder: Path) -> None:
+def serve(folder: Path, protocols: str) -> None:
     """The child's side: a JSON line with sheets and a document in, a JSON line of faults out."""
     from lxml import etree
     from saxonche import PySaxonApiError, PySaxonProcessor
 
     svrl = "{http://purl.oclc.org/dsdl/svrl}"
     with PySaxonProcessor(license=False) as saxon:
-        saxon.set_configuration_property("http://saxon.sf.net/feature/allowedProtocols", "")
+        saxon.set_configuration_property("http://saxon.sf.net/feature/allowedProtocols", protocols)
         compiled = {}
         for asked in sys.stdin:
             job = json.loads(asked)
-            for name in job["sheets"]:
-                if name not in compiled:
-                    text = (folder / name).read_text(encoding="utf-8")
-                    compiled[name] = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_text=text)
             found = []
             for name in job["sheets"]:
+                if name not in compiled:
+                    sheet, path = saxon.new_xslt30_processor(), folder / name
+                    if protocols:  # a sheet with files beside it has to know where it stands
+                        compiled[name] = sheet.compile_stylesheet(stylesheet_file=str(path))
+                    else:
+                        compiled[name] = sheet.compile_stylesheet(stylesheet_text=path.read_text(encoding="utf-8"))
                 try:
                     answer = compiled[name].transform_to_string(xdm_node=saxon.parse_xml(xml_text=job["xml"]))
                 except PySaxonApiError as error:
@@ -98,4 +118,4 @@ def serve(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]))
+    serve(Path(sys.argv[1]), sys.argv[2])

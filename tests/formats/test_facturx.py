@@ -68,10 +68,6 @@ def test_a_pdf_without_an_invoice_is_refused():
     assert code(pdf([("a.xml", b"<a/>")])) == "READ-PDF-NONE"
 
 
-def test_zugferd_1_is_told_apart():
-    assert code(pdf([("ZUGFeRD-invoice.xml", b'<rsm:CrossIndustryDocument xmlns:rsm="urn:x"/>')])) == "READ-PDF-OLD"
-
-
 @pytest.mark.parametrize("user", ["", "secret"])
 def test_an_encrypted_pdf_is_refused(user):
     assert code(pdf([("a.xml", CII)], encryption=pikepdf.Encryption(owner="o", user=user))) == "READ-PDF-ENCRYPTED"

@@ -80,7 +80,8 @@ def test_metadata_claims_pdfa3_and_facturx(made):
 
 def test_claim_in_place_equals_the_long_way(made):
     plain = engine.pdf(*_program(samples.invoice()))
-    short, long = facturx._in_place(plain, "factur-x.xml"), facturx.rewritten(plain, "factur-x.xml")
+    said = ("factur-x.xml", "EN 16931", "1.0")
+    short, long = facturx._in_place(plain, said), facturx.rewritten(plain, said)
     assert short is not None
     for made_so in (short, long):
         with pikepdf.open(io.BytesIO(made_so)) as file:
@@ -93,7 +94,7 @@ def test_claim_goes_the_long_way_where_the_file_is_laid_out_otherwise():
     with pikepdf.open(io.BytesIO(engine.pdf(*_program(samples.invoice())))) as file:
         out = io.BytesIO()
         file.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, fix_metadata_version=False)
-    assert facturx._in_place(out.getvalue(), "factur-x.xml") is None
+    assert facturx._in_place(out.getvalue(), ("factur-x.xml", "EN 16931", "1.0")) is None
     with pikepdf.open(io.BytesIO(facturx.claim(out.getvalue(), "factur-x.xml"))) as file:
         assert file.open_metadata()[FX + "Version"] == "1.0"
 
@@ -151,4 +152,4 @@ def test_missing_fonts_are_said_clearly(monkeypatch, tmp_path):
 
 def _program(document):
     design, data = render._prepare(document, samples.LOOK, "")
-    return engine.source(design, data, ("factur-x.xml", XML)), engine.moment(data)
+    return engine.source(design, data, ("factur-x.xml", XML, "alternative")), engine.moment(data)

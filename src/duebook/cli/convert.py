@@ -11,17 +11,24 @@ from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
 
 TARGETS = ("ubl", "cii", "facturx", "json")
+ALL_SYNTAXES = ("ubl", "cii")
+FLAVOURS = tuple(
+    "en16931 xrechnung xrechnung-extension xrechnung-cvd peppol peppol-selfbilling nlcius cius-ro pint facturx-minimum"
+    " facturx-basicwl facturx-basic facturx-extended".split()
+)
+"""Keys of :data:`duebook.formats.flavours.FLAVOURS`, which is imported when the command runs (a test compares them)."""
 LARGEST = 50 * 1024 * 1024
 
 
 @click.command()
 @click.argument("file", metavar="FILE")
 @click.option("--to", "target", type=click.Choice(TARGETS), required=True, help="Format to write.")
+@click.option("--flavour", type=click.Choice(FLAVOURS), help="Specification to write by (BT-24); default: the document's own.")
 @click.option("--out", type=click.Path(dir_okay=False), help="File to write (default: beside the input; - is standard output).")
 @json_option
 @data_option
-def convert(*, file: str, target: str, out: str | None, as_json: bool) -> int:
-    """Convert FILE (UBL, CII, Factur-X PDF, JSON, YAML, CSV, XLSX, UBL order; - is standard input).
+def convert(*, file: str, target: str, flavour: str | None, out: str | None, as_json: bool) -> int:
+    """Convert FILE (UBL, CII, Factur-X PDF, ZUGFeRD 1, JSON, YAML, CSV, XLSX, UBL order; - is standard input).
 
     What the target cannot carry is named, never dropped silently.
     """
@@ -31,7 +38,7 @@ def convert(*, file: str, target: str, out: str | None, as_json: bool) -> int:
     reading = understand(content)
     if len(reading.documents) != 1:
         stop(WRONG, f"{file} holds {len(reading.documents)} invoices; one is converted at a time.")
-    written, lost = _written(reading.documents[0], target)
+    written, lost = _written(_dressed(reading.documents[0], flavour, target), target)
     for fault in (*_schema_faults(content), *reading.faults):
         say(f"{fault.severity}: {fault.code} {fault.path}: {fault.text}")
     place = out or _beside(file, target)
@@ -74,6 +81,19 @@ def read(file: str) -> bytes:
         stop(UNREADABLE, f"{file} cannot be read: {error.strerror}.")
 
 
+def _dressed(document: Document, flavour: str | None, target: str) -> Document:
+    """The document with the BT-24 and BT-23 that were asked for; ends the command where the target cannot be of that kind."""
+    from duebook.formats import flavours
+
+    wanted = flavours.get(flavour) if flavour else None
+    if wanted is None:
+        return document
+    syntax = "cii" if target == "facturx" else target
+    if syntax in ALL_SYNTAXES and syntax not in wanted.syntaxes:
+        stop(WRONG, f"{wanted.title} is not written as {target}.")
+    return flavours.dressed(document, wanted)
+
+
 def _written(document: Document, target: str) -> tuple[bytes, tuple[str, ...]]:
     from duebook.formats import write
 
@@ -86,8 +106,9 @@ def _written(document: Document, target: str) -> tuple[bytes, tuple[str, ...]]:
     from duebook.domain.ports import Look
     from duebook.formats import facturx
 
-    lost = write(document, "cii").lost
-    return render.pdf(document, Look(), xml=facturx.xml(document)), lost
+    embedded, kind = facturx.writing(document), facturx.profile(document)
+    page = render.pdf(document, Look(), xml=embedded.content, xml_name=kind.file_name, level=kind.level, version=kind.version)
+    return page, embedded.lost
 
 
 def _computed(draft: Document, *, strict: bool) -> Document:

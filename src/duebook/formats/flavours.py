@@ -28,7 +28,8 @@ class Flavour:
     """One specification. ``process`` is what BT-23 is where the document names none and the flavour was asked for by key.
 
     ``carries`` are syntax and part beyond EN 16931, as ``("ubl", "sublines")``; ``forbids`` are paths of the document without a
-    place in it; ``like`` are pieces of BT-24 by which older versions are known; ``level`` is the name that a Factur-X PDF claims.
+    place in it; ``like`` are pieces of BT-24 by which older versions are known; ``level``, ``version`` and ``file_name``
+    are what a Factur-X PDF claims.
     """
 
     key: str
@@ -40,19 +41,21 @@ class Flavour:
     forbids: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
     level: str = "EN 16931"
+    version: str = "1.0"
+    file_name: str = "factur-x.xml"
 
 
 _LINES_BASIC = tuple(
     f"lines.{name}"
     for name in (
-        *("object_id", "order_line", "buyer_accounting_reference", "price.base_unit"),
+        *("object_id", "order_line", "buyer_accounting_reference"),
         *("item.description", "item.seller_id", "item.buyer_id", "item.classifications", "item.origin_country"),
-        "item.attributes",
+        *("item.attributes", "allowances.percent", "allowances.base"),
     )
 )
 _BASIC = (
-    *("project_reference", "sales_order", "receiving_advice", "tender", "invoiced_object", "attachments"),
-    *("seller.contact", "seller.legal_info", "buyer.trading_name", "buyer.contact", "exchange"),
+    *("tax_point_date", "project_reference", "sales_order", "receiving_advice", "tender", "invoiced_object", "attachments"),
+    *("seller.contact", "seller.legal_info", "buyer.trading_name", "buyer.contact"),
     *("payment.text", "payment.card", "payment.account_name", "payment.bic"),
 )
 _WITHOUT_LINES = ("lines",)
@@ -76,6 +79,8 @@ FLAVOURS: tuple[Flavour, ...] = (
         BILLING,
         like=("xoev-de:kosit:standard:xrechnung", "kosit:xrechnung"),
         level="XRECHNUNG",
+        version="3.0",
+        file_name="xrechnung.xml",
     ),
     Flavour(
         "xrechnung-extension",
@@ -85,6 +90,8 @@ FLAVOURS: tuple[Flavour, ...] = (
         carries=frozenset({("ubl", SUBLINES), ("ubl", THIRD_PARTY)}),
         like=("kosit:extension:xrechnung", "#conformant#urn:xoev-de:kosit:extension"),
         level="XRECHNUNG",
+        version="3.0",
+        file_name="xrechnung.xml",
     ),
     Flavour(
         "xrechnung-cvd",
@@ -92,6 +99,8 @@ FLAVOURS: tuple[Flavour, ...] = (
         f"{_XRECHNUNG}#compliant#urn:xeinkauf.de:kosit:xrechnung:cvd_0.9",
         BILLING,
         level="XRECHNUNG",
+        version="3.0",
+        file_name="xrechnung.xml",
     ),
     Flavour("peppol", "Peppol BIS Billing 3 (EHF Billing 3, Nemhandel)", f"{_PEPPOL}:billing:3.0", BILLING),
     Flavour(
@@ -167,10 +176,10 @@ def of(specification: str) -> Flavour:
 
 
 def dressed(document: Document, flavour: Flavour) -> Document:
-    """The document with the flavour's BT-24 and BT-23; a self-billed one gets those of self-billing."""
+    """The document with the flavour's BT-24, and its BT-23 where it has one; a self-billed one gets those of self-billing."""
     if document.type.is_self_billed:
         flavour = _BY_KEY[_SELF_BILLED.get(flavour.key, flavour.key)]
-    return replace(document, specification=flavour.specification, process=flavour.process)
+    return replace(document, specification=flavour.specification, process=flavour.process or document.process)
 
 
 def fit(document: Document, flavour: Flavour) -> tuple[Document, list[str]]:

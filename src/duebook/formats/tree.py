@@ -142,6 +142,10 @@ class Tree:
     def _path(self, path: str) -> str:
         known = self._paths.get(path)
         if known is None:
-            steps = (step.rpartition(":") for step in path.split("/"))
+            steps = (step.rpartition(":") for step in self._translated(path).split("/"))
             known = self._paths[path] = "/".join(f"{{{self._prefixes[prefix]}}}{name}" for prefix, _, name in steps)
         return known
+
+    def _translated(self, path: str) -> str:
+        """The path in the names of the document at hand, for a reader of an older version."""
+        return path

@@ -13,21 +13,39 @@ from duebook.render.design import Design
 __all__ = ["pages", "pdf", "png", "program", "svg"]
 
 
-def pdf(document: Document, look: Look, *, xml: bytes = b"", xml_name: str = "factur-x.xml", marking: str = "") -> bytes:
-    """The document as tagged PDF/A-3b; with ``xml`` (UTF-8, Factur-X EN 16931) it carries that file and says so in its metadata.
+def pdf(
+    document: Document,
+    look: Look,
+    *,
+    xml: bytes = b"",
+    xml_name: str = "factur-x.xml",
+    level: str = facturx.LEVEL,
+    version: str = facturx.VERSION,
+    marking: str = "",
+) -> bytes:
+    """The document as tagged PDF/A-3b; with ``xml`` (UTF-8, Factur-X) it carries that file and says so in its metadata.
 
+    ``level`` and ``version`` are those of the profile that the XML keeps to; MINIMUM and BASIC WL are data beside the page, the
+    others are the invoice once more.
     ``marking`` is printed large and pale across every page ("Draft", "Copy").
     """
-    made = engine.pdf(*program(document, look, xml=xml, xml_name=xml_name, marking=marking))
-    return facturx.claim(made, xml_name) if xml else made
+    relationship = "data" if level in facturx.NOT_ALONE else "alternative"
+    made = engine.pdf(*program(document, look, xml=xml, xml_name=xml_name, relationship=relationship, marking=marking))
+    return facturx.claim(made, xml_name, level, version) if xml else made
 
 
 def program(
-    document: Document, look: Look, *, xml: bytes = b"", xml_name: str = "factur-x.xml", marking: str = ""
+    document: Document,
+    look: Look,
+    *,
+    xml: bytes = b"",
+    xml_name: str = "factur-x.xml",
+    relationship: str = "alternative",
+    marking: str = "",
 ) -> tuple[bytes, int]:
     """What Typst is given for :func:`pdf`: the whole program, and the time it says it was made at."""
     design, data = _prepare(document, look, marking)
-    return engine.source(design, data, (xml_name, xml) if xml else None), engine.moment(data)
+    return engine.source(design, data, (xml_name, xml, relationship) if xml else None), engine.moment(data)
 
 
 def svg(document: Document, look: Look, *, marking: str = "") -> list[str]:

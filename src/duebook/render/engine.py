@@ -69,13 +69,13 @@ def literal(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def source(design: Design, view: dict[str, Any], attachment: tuple[str, bytes] | None = None) -> bytes:
-    """The whole Typst program: import the design, hand it the data; ``attachment`` is (file name, UTF-8 XML)."""
+def source(design: Design, view: dict[str, Any], attachment: tuple[str, bytes, str] | None = None) -> bytes:
+    """The whole Typst program: import the design, hand it the data; ``attachment`` is (name, UTF-8 XML, relationship)."""
     attach = "none"
     if attachment:
-        name, xml = attachment
+        name, xml, relationship = attachment
         attach = (
-            f'pdf.attach({literal(name)}, bytes({literal(xml.decode())}), relationship: "alternative", '
+            f"pdf.attach({literal(name)}, bytes({literal(xml.decode())}), relationship: {literal(relationship)}, "
             'mime-type: "text/xml", description: "Factur-X")'
         )
     data = literal(json.dumps(view))

@@ -18,6 +18,10 @@ import pikepdf
 NAMESPACE = "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#"
 LEVEL = "EN 16931"
 VERSION = "1.0"
+NOT_ALONE = frozenset({"MINIMUM", "BASIC WL"})
+"""Profiles without lines: their XML is no invoice of its own (Factur-X 1.09, AFRelationship ``Data``)."""
+Claim = tuple[str, str, str]
+"""Name of the embedded file, conformance level, version."""
 
 _METADATA = re.compile(rb"(\d+) 0 obj\n<</Length (\d+)/Type/Metadata/Subtype/XML>>\nstream\n")
 _TABLE = re.compile(rb"xref\n0 (\d+)\n((?:\d{10} \d{5} [nf] ?\r?\n)+)trailer\n(<<.*?>>)\nstartxref\n(\d+)\n%%EOF\s*\Z", re.DOTALL)
@@ -32,14 +36,16 @@ _PROPERTIES = (
 )
 
 
-def claim(pdf: bytes, name: str) -> bytes:
-    """The PDF with the claim in its metadata: document type INVOICE, this file name, version 1.0, conformance level EN 16931."""
-    return _in_place(pdf, name) or rewritten(pdf, name)
+def claim(pdf: bytes, name: str, level: str = LEVEL, version: str = VERSION) -> bytes:
+    """The PDF with the claim in its metadata: document type INVOICE, this file name, version and conformance level."""
+    said = (name, level, version)
+    return _in_place(pdf, said) or rewritten(pdf, said)
 
 
 @lru_cache(maxsize=8)
-def _blocks(name: str) -> tuple[bytes, bytes]:
+def _blocks(said: Claim) -> tuple[bytes, bytes]:
     """The schema's description (an item of the extension bag) and the claim itself."""
+    name, level, version = said
     rows = "".join(
         '<rdf:li rdf:parseType="Resource"><pdfaProperty:category>external</pdfaProperty:category>'
         f"<pdfaProperty:description>{text}</pdfaProperty:description><pdfaProperty:name>{key}</pdfaProperty:name>"
@@ -53,20 +59,20 @@ def _blocks(name: str) -> tuple[bytes, bytes]:
     )
     says = (
         f'<rdf:Description rdf:about="" xmlns:fx="{NAMESPACE}"><fx:DocumentType>INVOICE</fx:DocumentType>'
-        f"<fx:DocumentFileName>{escape(name)}</fx:DocumentFileName><fx:Version>{VERSION}</fx:Version>"
-        f"<fx:ConformanceLevel>{LEVEL}</fx:ConformanceLevel></rdf:Description>"
+        f"<fx:DocumentFileName>{escape(name)}</fx:DocumentFileName><fx:Version>{escape(version)}</fx:Version>"
+        f"<fx:ConformanceLevel>{escape(level)}</fx:ConformanceLevel></rdf:Description>"
     )
     return schema.encode(), says.encode()
 
 
-def _insert(xmp: bytes, name: str) -> bytes:
-    schema, says = _blocks(name)
+def _insert(xmp: bytes, said: Claim) -> bytes:
+    schema, says = _blocks(said)
     if xmp.count(_BAG_END) != 1 or xmp.count(_RDF_END) != 1:  # a user's "<" is escaped in XMP and cannot forge these
         raise ValueError("the metadata is not Typst's")
     return xmp.replace(_BAG_END, schema + _BAG_END).replace(_RDF_END, says + _RDF_END)
 
 
-def _in_place(pdf: bytes, name: str) -> bytes | None:
+def _in_place(pdf: bytes, said: Claim) -> bytes | None:
     """Insert into the metadata stream and move what stands behind it; ``None`` where the file is not laid out as expected."""
     at = pdf.rfind(b"/Type/Metadata/Subtype/XML>>\nstream\n")
     head = _METADATA.match(pdf, pdf.rfind(b"\n", 0, pdf.rfind(b"\n", 0, at)) + 1) if at > 0 else None
@@ -78,7 +84,7 @@ def _in_place(pdf: bytes, name: str) -> bytes | None:
     rest = pdf[start + length : table.start()]
     if not rest.startswith(b"\nendstream"):
         return None
-    new = _insert(old, name)
+    new = _insert(old, said)
     opening = head[0].replace(b"/Length " + head[2], b"/Length %d" % len(new))
     grown = len(opening) - len(head[0]) + len(new) - length
     rows = table[2].split(b"\n")
@@ -89,12 +95,12 @@ def _in_place(pdf: bytes, name: str) -> bytes | None:
     return pdf[: head.start()] + opening + new + rest + tail
 
 
-def rewritten(pdf: bytes, name: str) -> bytes:
+def rewritten(pdf: bytes, said: Claim) -> bytes:
     """The same claim by reading and writing the whole file."""
     with pikepdf.open(io.BytesIO(pdf)) as file:
         stream = file.Root.Metadata
         file.Root.Metadata = file.make_stream(
-            _insert(stream.read_bytes(), name), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML
+            _insert(stream.read_bytes(), said), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML
         )
         out = io.BytesIO()
         file.save(out, deterministic_id=True, fix_metadata_version=False)

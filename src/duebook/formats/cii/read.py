@@ -34,11 +34,12 @@ def read_root(root: Element) -> Reading:
         facts = {"name": str(root.tag)}
         raise Invalid([Fault("READ-ROOT", "/", "This is not a Cross Industry Invoice: {name}.", facts=facts)])
     tree = Tree(root, PREFIXES, "ram")
-    document = _document(tree, root)
+    document = document_of(tree, root)
     return Reading((document,), (*tree.faults, *tree.left()))
 
 
-def _document(tree: Tree, root: Element) -> Document:
+def document_of(tree: Tree, root: Element) -> Document:
+    """The document in a tree; raises :class:`Invalid` where one of its three parts is missing."""
     head = _first(tree, root, "rsm:ExchangedDocument")
     agreement = _first(tree, root, f"{_TRADE}/ApplicableHeaderTradeAgreement")
     delivery = _first(tree, root, f"{_TRADE}/ApplicableHeaderTradeDelivery")

@@ -80,10 +80,11 @@ def lines(tree: Tree, found: list[Element]) -> tuple[Line, ...]:
     top: list[str] = []
     made: dict[str, Line] = {}
     below: dict[str, list[str]] = {}
+    counted = {tree.peek(one, f"{_HEAD}/LineID") for one in found if tree.peek(one, _STATUS) != "GROUP"}
     for index, one in enumerate(found):
         status, parent = tree.peek(one, _STATUS), tree.peek(one, _PARENT)
         name = tree.peek(one, f"{_HEAD}/LineID") or f"#{index}"
-        if status == "GROUP" or (status == "INFORMATION" and parent not in made) or name in made:
+        if status == "GROUP" or (status == "INFORMATION" and parent not in counted - {name}) or name in made:
             tree.wrong("READ-GROUP", one, "", "Line {value} only sums up or explains others and was left out.", value=name)
             for node in one.iter():
                 tree.skip(node)

@@ -139,7 +139,8 @@ def _delivery(document: Document, flavour: Flavour) -> str:
             _reference("ram:DeliveryNoteReferencedDocument", document.delivery_note) if note else "",
         )
     )
-    # the schema wants the element even where there is nothing to say
+    if not inner:  # the schema wants the element even where there is nothing to say, in MINIMUM without a blank in it
+        return "<ram:ApplicableHeaderTradeDelivery/>\n"
     return f"<ram:ApplicableHeaderTradeDelivery>\n{inner}</ram:ApplicableHeaderTradeDelivery>\n"
 
 

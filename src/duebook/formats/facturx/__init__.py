@@ -1,10 +1,12 @@
 """Factur-X / ZUGFeRD 2: a PDF/A-3 that carries its invoice as XML (Factur-X 1.09, FNFE-MPE and FeRD, July 2026).
 
-Reading takes the XML out of the PDF in a child process. The PDF itself is made by ``render``; :func:`xml` gives it what to embed.
+Reading takes the XML out of the PDF in a child process: any profile, XRechnung, UBL, and ZUGFeRD 1. The PDF itself is made by
+``render``; :func:`writing` gives it what to embed, :func:`profile` what to claim.
 """
 
 from duebook.domain.document import Document
 from duebook.domain.ports import Reading, Writing
+from duebook.formats.flavours import FLAVOURS, Flavour, of
 from duebook.kernel.errors import Invalid, TooLarge
 from duebook.kernel.rules import Fault
 
@@ -14,10 +16,8 @@ MEMORY = 640 * 1024 * 1024
 """Bytes that taking a PDF apart may need: more is a bomb."""
 NAME = "factur-x.xml"
 """What the embedded file is called."""
-PROFILE = "EN 16931"
-"""The conformance level that :func:`xml` keeps to, as the PDF's metadata spells it."""
 SPECIFICATION = "urn:cen.eu:en16931:2017"
-"""BT-24 of that profile."""
+"""BT-24 of the profile EN 16931, with which its customisations begin."""
 
 
 class FacturX:
@@ -38,11 +38,14 @@ class FacturX:
         from duebook.formats.cii.names import RSM
         from duebook.formats.cii.read import read_root as read_cii
         from duebook.formats.ubl.read import read_root as read_ubl
+        from duebook.formats.zugferd1.read import RSM as RSM_1
+        from duebook.formats.zugferd1.read import read_root as read_zugferd1
 
         if len(content) > LIMIT:
             raise TooLarge("This PDF has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=LIMIT)
         root = xmlsafe.parse(sandbox.run("duebook.formats.facturx.extract:invoice_xml", content, memory=MEMORY))
-        return read_cii(root) if str(root.tag).startswith(f"{{{RSM}}}") else read_ubl(root)
+        readers = {RSM: read_cii, RSM_1: read_zugferd1}
+        return readers.get(str(root.tag)[1:].partition("}")[0], read_ubl)(root)
 
     def write(self, document: Document) -> Writing:
         """Always refused: a PDF is rendered, not written."""
@@ -51,17 +54,32 @@ class FacturX:
         raise Invalid([Fault("WRITE-RENDER", "", sentence, facts=facts)])
 
 
-def xml(document: Document) -> bytes:
-    """The XML to embed: CII of the EN 16931 profile. BT-24 is the profile's own unless the document names another CIUS of it.
+def profile(document: Document) -> Flavour:
+    """The profile to embed by: the one that BT-24 names, EN 16931 where it is not of this family.
 
-    The document is calculated. A specification that is not a customisation of EN 16931 gives way to the profile's.
+    ``level`` is what the PDF's metadata claims, ``version`` and ``file_name`` go with it.
+    """
+    flavour = of(document.specification)
+    return flavour if document.specification.startswith(SPECIFICATION) or flavour.forbids else FLAVOURS[0]
+
+
+def writing(document: Document) -> Writing:
+    """The XML to embed, and what the profile does not carry of the document, which is calculated.
+
+    BT-24 stays where it is a customisation of EN 16931 or one of the profiles; anything else gives way to EN 16931 itself.
     """
     from dataclasses import replace
 
     from duebook.formats.cii.write import write
 
-    fits = document.specification.startswith(SPECIFICATION)
-    return write(document if fits else replace(document, specification=SPECIFICATION)).content
+    flavour = profile(document)
+    fits = document.specification.startswith(SPECIFICATION) or flavour.specification == document.specification
+    return write(document if fits else replace(document, specification=flavour.specification))
+
+
+def xml(document: Document) -> bytes:
+    """The bytes of :func:`writing`."""
+    return writing(document).content
 
 
 FORMAT = FacturX()

@@ -1,7 +1,7 @@
 """The invoice XML inside a PDF. Runs in the child process of :mod:`duebook.edge.sandbox`: the PDF parser is native code.
 
-The file is known by what it is, not by its name: any embedded file whose root is a CII or UBL invoice. There must be exactly one;
-the same bytes attached twice count once, two different invoices in one PDF are refused.
+The file is known by what it is, not by its name: any embedded file whose root is a CII, UBL or ZUGFeRD 1 invoice. There
+must be exactly one; the same bytes attached twice count once, two different invoices in one PDF are refused.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ import pikepdf
 
 from duebook.formats.cii import FORMAT as CII
 from duebook.formats.ubl import FORMAT as UBL
+from duebook.formats.zugferd1 import FORMAT as ZUGFERD_1
 from duebook.kernel.errors import Invalid, TooLarge
 from duebook.kernel.rules import Fault
 
@@ -30,12 +31,10 @@ def invoice_xml(content: bytes) -> bytes:
         raise _fault("READ-PDF-ENCRYPTED", "This PDF is encrypted; its attachments are not read.") from None
     except (pikepdf.PdfError, ValueError, TypeError, RecursionError, KeyError, AttributeError) as error:
         raise _fault("READ-PDF", "This PDF cannot be read: {why}.", why=str(error)[:200].rstrip(".")) from None
-    found = {one: None for one in embedded if CII.sniff(one) or UBL.sniff(one)}
+    found = {one: None for one in embedded if CII.sniff(one) or UBL.sniff(one) or ZUGFERD_1.sniff(one)}
     if len(found) > 1:
         raise _fault("READ-PDF-TWO", "This PDF carries {count} different invoices.", count=str(len(found)))
     if not found:
-        if any(b"CrossIndustryDocument" in one[:4096] for one in embedded):
-            raise _fault("READ-PDF-OLD", "This PDF carries a ZUGFeRD 1 invoice; version 2 is the oldest that is read.")
         raise _fault("READ-PDF-NONE", "There is no invoice XML in this PDF.")
     return next(iter(found))
 

@@ -19,7 +19,7 @@ class Ubl:
 
     def sniff(self, content: bytes) -> bool:
         """Whether the head opens a UBL invoice or credit note."""
-        return looks_like_xml(content) and bool(_ROOT.search(content[:8192].replace(b"\0", b"")))
+        return looks_like_xml(content) and bool(_ROOT.search(content[:16_384].replace(b"\0", b"")))
 
     def read(self, content: bytes) -> Reading:
         """One document; raises :class:`duebook.kernel.errors.Invalid` where it is not a UBL invoice at all."""

@@ -50,7 +50,9 @@ def render_files(document: Document, look: Look) -> dict[str, bytes]:
         except Invalid:
             continue
     embedded = facturx.xml(document) if "cii" in files else b""
-    return {"pdf": render.pdf(document, look, xml=embedded), **files}
+    claim = facturx.profile(document)
+    made = render.pdf(document, look, xml=embedded, xml_name=claim.file_name, level=claim.level, version=claim.version)
+    return {"pdf": made, **files}
 
 
 def freeze_document(actor: Actor, document_id: str) -> list[File]:
