@@ -38,6 +38,7 @@ PLUGS: dict[str, dict[str, str]] = {
         "ubl": "duebook.formats.ubl:FORMAT",
         "cii": "duebook.formats.cii:FORMAT",
         "facturx": "duebook.formats.facturx:FORMAT",
+        "zugferd1": "duebook.formats.zugferd1:FORMAT",
         "json": "duebook.formats.native:FORMAT",
         "yaml": "duebook.formats.native:YAML",
         "csv": "duebook.formats.spreadsheet:CSV",
