@@ -41,6 +41,10 @@ check: .make/dev .make/assets .make/catalogues ## the definition of done, under 
 check-full: check .make/browser ## check, then every test including the long tiers
 	$(PY) -m tests.suite --long $(ARGS)
 
+.PHONY: conformance
+conformance: .make/dev ## hold our verdicts to the official ones: unit tests, valid files, 20,000 mutated invoices; rewrites docs/conformance.md
+	$(PY) -m tests.conformance --write $(ARGS)
+
 .PHONY: bench
 bench: .make/run .make/assets .make/catalogues ## measure, each figure beside its limit
 	$(BIN)/duebook bench $(ARGS)

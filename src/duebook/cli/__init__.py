@@ -11,6 +11,7 @@ COMMANDS = {
     "worker": "duebook.cli.serve:worker",
     "web": "duebook.cli.serve:web",
     "issue": "duebook.cli.issue:issue",
+    "validate": "duebook.cli.validate:validate",
     "convert": "duebook.cli.convert:convert",
     "report": "duebook.cli.report:report",
     "verify": "duebook.cli.verify:verify",
