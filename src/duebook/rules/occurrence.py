@@ -1,0 +1,235 @@
+"""How often an element or attribute may stand: the bulk of a syntax's rules, as rows of a table and one walk over the file.
+
+Each of the artefacts for UBL and CII has some five hundred rules of one kind: at this place, this path may stand so many times,
+mostly none. They are rows here. Those that say *none* are looked for from below: the names of the file's elements are held
+against the last steps of the rows, and only where one fits are its ancestors compared. The others are counted from their place
+down, where there are enough elements of that name to break them.
+
+Paths are those of :mod:`duebook.rules.paths`; a last step may be an attribute (``@schemeID``), and a step may stand for all
+names with an ending (``ram:*TradeTax``).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from lxml import etree
+
+from duebook.edge.xmlsafe import Element
+from duebook.kernel.rules import Fault, Severity
+from duebook.rules.paths import Filter, Selector, compiled
+from duebook.rules.rule import Rule, fault_at, spot
+from duebook.rules.tree import Node, Tree, short
+
+MANY = 1_000_000
+"""No upper limit."""
+
+UNUSED = "EN 16931 has no use for {element} here (found: {count}). Leave it out; the reader may pass over it."
+UNUSED_ATTRIBUTE = "EN 16931 has no use for the attribute {attribute} of {element} (found: {count}). Leave it out."
+ONCE = "{element} may stand once here; it stands {count} times. Keep one."
+EXACTLY = "{element} must stand once here; it stands {count} times."
+NEEDED = "{element} is missing here. Give it."
+TWICE = "{element} may stand twice here; it stands {count} times. Keep two."
+SENTENCES = {(0, 1): ONCE, (0, 2): TWICE, (1, 1): EXACTLY, (1, MANY): NEEDED}
+"""(Fewest, most) -> what is said."""
+
+LEVELS = {"w": Severity.WARNING, "e": Severity.ERROR}
+_MOST_NAMES = 1_000
+_FILTERED = re.compile(r"\[\w+\]")
+_COUNTS = {"": (0, 0), "0..1": (0, 1), "0..2": (0, 2), "1..1": (1, 1), "1..n": (1, MANY)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """At ``place``, ``path`` may stand ``least`` to ``most`` times. ``unless`` keeps a found node (an attribute's owner) out."""
+
+    rule: Rule
+    place: str
+    path: str
+    least: int = 0
+    most: int = 0
+    unless: Callable[[Node], bool] | None = None
+
+
+def row(
+    code: str,
+    level: str,
+    place: str,
+    path: str,
+    count: str = "",
+    unless: Callable[[Node], bool] | None = None,
+    sentence: str = "",
+) -> Row:
+    """A row, with the sentence of its kind if it has none. ``level`` is w or e, ``count`` as in a table: empty means none."""
+    least, most = _COUNTS[count]
+    attribute = path.rpartition("/")[2].startswith("@")
+    said = sentence or SENTENCES.get((least, most)) or (UNUSED_ATTRIBUTE if attribute else UNUSED)
+    return Row(Rule(code, "", said, terms=(path,), severity=LEVELS[level]), place, path, least, most, unless)
+
+
+def table(file: Path) -> Iterator[Row]:
+    """The rows of a table: a line with one column is the place of those below it, the others are code, level, path and count.
+
+    The tables are made by ``assets/syntax.py`` from the published validation artefacts.
+    """
+    place = ""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if "\t" not in line:
+            place = line
+        else:
+            code, level, path, count = (line + "\t").split("\t")[:4]
+            yield row(code, level, place, path, count)
+
+
+class _Step:
+    """A step of paths that are read from their end: the rows that end here, and the steps above."""
+
+    __slots__ = ("_above", "_endings", "_known", "anywhere", "below_root")
+
+    def __init__(self) -> None:
+        self.anywhere: tuple[Row, ...] = ()
+        self.below_root: tuple[Row, ...] = ()
+        self._above: dict[str, _Step] = {}
+        self._endings: dict[tuple[str, str], _Step] = {}
+        self._known: dict[str, tuple[_Step, ...]] = {}
+
+    def plant(self, names: Sequence[str], one: Row, *, anywhere: bool) -> None:
+        """Add a row whose path goes up by these names."""
+        if names:
+            start, star, end = names[0].partition("*")
+            further = self._endings.setdefault((start, end), _Step()) if star else self._above.setdefault(start, _Step())
+            further.plant(names[1:], one, anywhere=anywhere)
+        elif anywhere:
+            self.anywhere += (one,)
+        else:
+            self.below_root += (one,)
+
+    def above(self, name: str) -> "tuple[_Step, ...]":
+        """The steps that fit an element of this name."""
+        found = self._known.get(name)
+        if found is None:
+            exact = self._above.get(name)
+            found = () if exact is None else (exact,)
+            found += tuple(step for (start, end), step in self._endings.items() if name.startswith(start) and name.endswith(end))
+            if len(self._known) < _MOST_NAMES:  # a hostile file may bring names without end
+                self._known[name] = found
+        return found
+
+    def climb(self, node: Node) -> tuple[Row, ...]:
+        """The rows whose path ends here and goes on upwards from ``node``."""
+        rows = self.anywhere
+        above = node.parent
+        if above is None:
+            return rows + self.below_root
+        for step in self.above(node.name):
+            rows += step.climb(above)
+        return rows
+
+
+class Occurrences:
+    """Rows made ready: ``rules`` for the table of rules, and a call that finds the faults of a file."""
+
+    def __init__(self, rows: Iterable[Row], filters: Mapping[str, Filter], source: str, usual: Sequence[str]) -> None:
+        """``usual`` are attributes that most elements of a good file have and no row is about."""
+        self.rules: list[Rule] = []
+        self._elements: dict[str, _Step] = {}
+        self._attributes: dict[str, _Step] = {}
+        self._counted: dict[str, list[tuple[Row, str, Selector]]] = {}
+        for each in rows:
+            one = _with_source(each, source)
+            self.rules.append(one.rule)
+            last = one.path.rpartition("/")[2].partition("[")[0]
+            if one.most:
+                self._counted.setdefault(one.place, []).append((one, last, compiled(one.path, filters)))
+            elif last.startswith("@"):
+                _plant(self._attributes, one)
+            else:
+                _plant(self._elements, one)
+        self._places = {place: _selector(place, filters) for place in self._counted}
+        common = " and ".join(f"name()!='{name}'" for name in usual)
+        self._owners = etree.XPath(f"descendant-or-self::*/@*[{common}]/..")
+
+    def __call__(self, tree: Tree) -> list[Fault]:
+        """Every broken row, once a row: at the first place for what should not be there, at each for what is counted."""
+        found: dict[str, tuple[Row, list[Node]]] = {}
+        for one, node in (*self._unused(tree), *self._unused_attributes(tree)):
+            found.setdefault(one.rule.code, (one, []))[1].append(node)
+        faults = [_unused_fault(one, nodes) for one, nodes in found.values()]
+        faults += self._miscounted(tree)
+        return faults
+
+    def _unused(self, tree: Tree) -> Iterator[tuple[Row, Node]]:
+        elements = self._elements
+        for name in tree.names:
+            step = elements.get(name)
+            if step is None:
+                continue
+            for node in tree.every(name):
+                above = node.parent
+                if above is not None and (step.anywhere or above.parent is None or step.above(above.name)):
+                    for one in step.climb(above):
+                        if one.unless is None or not one.unless(node):
+                            yield one, node
+
+    def _unused_attributes(self, tree: Tree) -> Iterator[tuple[Row, Node]]:
+        known: dict[str, dict[Element, Node]] = {}
+        for element in cast("list[Element]", self._owners(tree.root.element)):
+            name = short(element.tag)
+            for attribute in element.keys():  # noqa: SIM118 - an element is no mapping
+                step = self._attributes.get(cast("str", attribute))
+                if step is None or not (step.anywhere or step.below_root or step.above(name)):
+                    continue
+                if name not in known:
+                    known[name] = {node.element: node for node in tree.every(name)}
+                node = known[name][element]
+                for one in step.climb(node):
+                    if one.unless is None or not one.unless(node):
+                        yield one, node
+
+    def _miscounted(self, tree: Tree) -> Iterator[Fault]:
+        for place, rows in self._counted.items():
+            nodes: Sequence[Node] | None = None
+            for one, last, select in rows:
+                if not one.least and len(tree.every(last)) <= one.most:
+                    continue
+                if nodes is None:
+                    nodes = self._places[place](tree.root, tree)
+                for node in nodes:
+                    found = select(node, tree)
+                    if not one.least <= len(found) <= one.most:
+                        yield _count_fault(one, node, found)
+
+
+def _with_source(one: Row, source: str) -> Row:
+    rule = one.rule
+    named = Rule(rule.code, rule.group, rule.sentence, None, rule.terms, rule.severity, source)
+    return Row(named, one.place, one.path, one.least, one.most, one.unless)
+
+
+def _plant(steps: dict[str, _Step], one: Row) -> None:
+    for place in one.place.split(" | "):
+        path = one.path if one.path.startswith("//") else f"{place.rstrip('/')}/{one.path}"
+        last, *names = reversed(path.strip("/").split("/"))
+        steps.setdefault(last.lstrip("@"), _Step()).plant(names, one, anywhere=path.startswith("//"))
+
+
+def _selector(place: str, filters: Mapping[str, Filter]) -> Selector:
+    return compiled("." if place == "/" else place, filters)
+
+
+def _unused_fault(one: Row, nodes: list[Node]) -> Fault:
+    path, _, last = one.path.rpartition("/")
+    if last.startswith("@"):
+        facts = {"attribute": last[1:], "element": nodes[0].name if path in {"", "/"} else path.lstrip("/")}
+    else:
+        facts = {"element": one.path.lstrip("/")}
+    return fault_at(one.rule, spot(nodes[0], count=len(nodes), **facts))
+
+
+def _count_fault(one: Row, node: Node, found: Sequence[Node]) -> Fault:
+    element = _FILTERED.sub("", one.path.lstrip("/"))
+    where = found[1] if len(found) > 1 else node
+    place = f"{node.path}/{element}" if not found else ""
+    return fault_at(one.rule, spot(where, element=element, count=len(found)), place)
