@@ -286,7 +286,11 @@ TERMS: dict[str, dict[str, str]] = {
 
 def is_vat(node: Node) -> bool:
     """Whether a tax category or a party's tax scheme is VAT's."""
-    return any(scheme.value.upper() == "VAT" for scheme in node.all("cac:TaxScheme/cbc:ID"))
+    for scheme in node.kids.get("cac:TaxScheme", ()):
+        for name in scheme.kids.get("cbc:ID", ()):
+            if name.element.text == "VAT" or name.value.upper() == "VAT":
+                return True
+    return False
 
 
 def _indicator(node: Node) -> str:
