@@ -22,11 +22,15 @@ _LONGEST = 60
 
 
 class Tree:
-    """One document being read. ``faults`` gathers what is wrong; ``left()`` adds what was not read."""
+    """One document being read. ``faults`` gathers what is wrong; ``left()`` adds what was not read.
+
+    ``currency`` is set by the reader as soon as it has read the document's.
+    """
 
     def __init__(self, root: Element, prefixes: Mapping[str, str], default: str = "") -> None:
         self.root = root
         self.faults: list[Fault] = []
+        self.currency = ""
         self._names = {uri: prefix for prefix, uri in prefixes.items()}
         self._prefixes = {**prefixes, "": prefixes.get(default, "")}
         self._paths: dict[str, str] = {}
@@ -58,13 +62,21 @@ class Tree:
         if node is not None:
             self._seen.update([node] if not path else node.findall(self._path(path)))
 
-    def number(self, node: Element | None, path: str = "") -> Decimal | None:
-        """The exact decimal at the path; None where it is missing or (with a fault) not a number."""
-        text = self.text(node, path)
-        if not text:
+    def number(self, node: Element | None, path: str = "", *, foreign: bool = False) -> Decimal | None:
+        """The exact decimal at the path; None where it is missing or (with a fault) not a number.
+
+        An amount in another currency than the document's, once that is known, is a fault too: it is read as the document's.
+        """
+        node = node if node is None or not path else node.find(self._path(path))
+        text = self.text(node)
+        if node is None or not text:
             return None
+        unit = node.get("currencyID")
+        if unit and unit != self.currency and self.currency and not foreign:
+            facts = {"value": unit.strip()[:_LONGEST], "currency": self.currency}
+            self.wrong("READ-CURRENCY", node, "", "This amount is in {value}, the document in {currency}.", **facts)
         if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
-            self.wrong("READ-NUMBER", node, path, "{value} is not a number.", value=text[:_LONGEST])
+            self.wrong("READ-NUMBER", node, "", "{value} is not a number.", value=text[:_LONGEST])
             return None
         return Decimal(text)
 

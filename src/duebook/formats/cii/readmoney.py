@@ -45,7 +45,7 @@ class Settlement:
 
 def settlement(tree: Tree, node: Element) -> Settlement:
     """Read ``ApplicableHeaderTradeSettlement``."""
-    currency = tree.text(node, "InvoiceCurrencyCode")
+    currency = tree.currency = tree.text(node, "InvoiceCurrencyCode")
     sums = _totals(tree, node, currency)
     payment = _payment(tree, node)
     creditor = tree.text(node, "CreditorReferenceID")
@@ -173,7 +173,7 @@ def _totals(tree: Tree, node: Element, currency: str) -> Totals | None:
         if one.get("currencyID", currency) == currency and tax is None:
             tax = tree.number(one)
         elif second is None:
-            second = tree.number(one)
+            second = tree.number(one, foreign=True)
     net, gross = tree.number(sums, "TaxBasisTotalAmount"), tree.number(sums, "GrandTotalAmount")
     payable = tree.number(sums, "DuePayableAmount")
     lines = tree.number(sums, "LineTotalAmount")

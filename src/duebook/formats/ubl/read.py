@@ -45,7 +45,7 @@ def read_root(root: Element) -> Reading:
 
 
 def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
-    currency = tree.text(root, "cbc:DocumentCurrencyCode")
+    currency = tree.currency = tree.text(root, "cbc:DocumentCurrencyCode")
     rows = vat_rows(tree, root)
     sums = totals(tree, root, currency)
     ids, creditor = _ids(tree, root)

@@ -129,9 +129,9 @@ def _tax_amounts(tree: Tree, root: Element, currency: str) -> tuple[Decimal | No
         node = tree.one(one, "cbc:TaxAmount")
         own = node is None or node.get("currencyID", currency) == currency
         if first is None and (own or tree.one(one, "cac:TaxSubtotal") is not None):
-            first = tree.number(node)
+            first = tree.number(node, foreign=not own)
         elif second is None:
-            second = tree.number(node)
+            second = tree.number(node, foreign=True)
     return first, second
 
 

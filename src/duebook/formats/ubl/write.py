@@ -48,7 +48,8 @@ def _once(document: Document) -> list[str]:
     texts = [one.text for one in document.payment]
     lost = [f"payment[{index}].text" for index, text in enumerate(texts) if text != texts[0]]
     creditors = [(index, one.mandate.creditor_id) for index, one in enumerate(document.payment) if one.mandate]
-    lost += [f"payment[{index}].mandate.creditor_id" for index, name in creditors if name != creditors[0][1]]
+    written = next((name for _, name in creditors if name), "")
+    lost += [f"payment[{index}].mandate.creditor_id" for index, name in creditors if name != written]
     return lost + [f"buyer.ids[{index}]" for index in range(1, len(document.buyer.ids))]  # UBL-SR-16
 
 
