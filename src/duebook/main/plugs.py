@@ -39,6 +39,8 @@ PLUGS: dict[str, dict[str, str]] = {
         "cii": "duebook.formats.cii:FORMAT",
         "facturx": "duebook.formats.facturx:FORMAT",
         "zugferd1": "duebook.formats.zugferd1:FORMAT",
+        "ksef": "duebook.formats.ksef:FORMAT",
+        "fatturapa": "duebook.formats.fatturapa:FORMAT",
         "json": "duebook.formats.native:FORMAT",
         "yaml": "duebook.formats.native:YAML",
         "csv": "duebook.formats.spreadsheet:CSV",
