@@ -325,7 +325,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _row(
         "BR-CL-23",
-        "The unit “{value}” is not in UN/ECE Recommendation 20 or 21. Use one of theirs, such as C62 for pieces or HUR for hours.",
+        "The unit “{value}” is not in UN/ECE Recommendation 20 or 21. Use one of its codes: C62 for pieces, HUR for hours.",
         _at("units", "cbc:InvoicedQuantity", "cbc:BaseQuantity", "cbc:CreditedQuantity", attribute="unitCode"),
         _at("units", "ram:BasisQuantity", "ram:BilledQuantity", attribute="unitCode"),
         "BT-130",
