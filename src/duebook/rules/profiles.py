@@ -4,13 +4,15 @@ A profile is a row here and a few tables of rules. The tables are imported when 
 starts in a fraction of a second.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from duebook.kernel.errors import NotFound
+from duebook.kernel.rules import Severity
 from duebook.rules.rule import Binding, Rule, RuleSet, Sweep
 from duebook.rules.tree import Tree
 
@@ -37,9 +39,66 @@ class Profile:
     ubl: tuple[str, ...] = ()
     cii: tuple[str, ...] = ()
     schema: str = ""  # a schema of its own, see duebook.formats.schema; empty for the syntax's
+    variants: tuple[str, ...] = ()  # profiles that a file may follow instead when this one is wanted
+    ubl_levels: Mapping[str, Severity] = field(default_factory=dict)  # rules that matter more or less here
+    cii_levels: Mapping[str, Severity] = field(default_factory=dict)
 
+
+_PEPPOL = "urn:fdc:peppol.eu:2017:poacc:"
+_KOSIT = re.compile(r"#compliant#urn:(?:xeinkauf\.de|xoev-de):kosit:(?:standard:)?xrechnung_")  # also of versions before 3.0
+_XR = ("xrechnung.merged", "xrechnung.cius")
+_INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
+_XR_LEVELS = {"BR-CL-21": _WARNING, "BR-CL-23": _WARNING}
+_EXTENDED = {
+    **dict.fromkeys(("BR-CL-10", "BR-CL-11", "BR-CL-21", "BR-CL-24", "BR-CL-25", "BR-CL-26"), _INFO),
+    **dict.fromkeys(("UBL-CR-470", "UBL-CR-646"), _INFO),
+    "BR-CL-23": _WARNING,
+}
 
 PROFILES: tuple[Profile, ...] = (
+    Profile(
+        "xrechnung-extension",
+        "XRechnung 3.0 Extension",
+        lambda bt24: bool(_KOSIT.search(bt24)) and ":extension:xrechnung_" in bt24,
+        (*_EN, *_UBL, *_XR, "xrechnung.extension"),
+        (*_EN, *_CII, *_XR, "xrechnung.extension"),
+        ubl_levels={**_EXTENDED, "BR-CO-16": _INFO},
+        cii_levels=_EXTENDED,
+    ),
+    Profile(
+        "xrechnung-cvd",
+        "XRechnung 3.0 CVD",
+        lambda bt24: bool(_KOSIT.search(bt24)) and ":xrechnung:cvd_" in bt24,
+        (*_EN, *_UBL, *_XR, "xrechnung.cvd"),
+        (*_EN, *_CII, *_XR, "xrechnung.cvd"),
+        ubl_levels={**_XR_LEVELS, "BR-CL-13": _INFO},
+        cii_levels={**_XR_LEVELS, "BR-CL-13": _INFO},
+    ),
+    Profile(
+        "xrechnung",
+        "XRechnung 3.0",
+        lambda bt24: bool(_KOSIT.search(bt24)),
+        (*_EN, *_UBL, *_XR),
+        (*_EN, *_CII, *_XR),
+        variants=("xrechnung-extension", "xrechnung-cvd"),
+        ubl_levels={**_XR_LEVELS, "UBL-CR-646": _ERROR},
+        cii_levels={**_XR_LEVELS, "CII-SR-452": _ERROR, "CII-SR-453": _ERROR},
+    ),
+    Profile(
+        "peppol-selfbilling",
+        "Peppol BIS Self-Billing 3.0",
+        lambda bt24: f"#compliant#{_PEPPOL}selfbilling:3.0" in bt24,
+        (*_EN, *_UBL, "peppol.selfbilling"),
+        (*_EN, *_CII, "peppol.selfbilling"),
+    ),
+    Profile(
+        "peppol",
+        "Peppol BIS Billing 3.0",
+        lambda bt24: f"#compliant#{_PEPPOL}billing:3.0" in bt24,
+        (*_EN, *_UBL, "peppol.billing", "peppol.countries.all"),
+        (*_EN, *_CII, "peppol.billing"),
+        variants=("peppol-selfbilling",),
+    ),
     Profile("en16931", "EN 16931", lambda bt24: True, (*_EN, *_UBL), (*_EN, *_CII)),  # noqa: ARG005 - the last resort
 )
 """In the order in which they are tried; the last one takes everything."""
@@ -53,18 +112,31 @@ def of(tree: Tree, wanted: str = "auto") -> Profile:
     found = [profile for profile in PROFILES if profile.key == wanted]
     if not found:
         raise NotFound("There is no profile called {name}.", name=wanted)
-    return found[0]
+    specification = _specification(tree)
+    variants = (profile for profile in PROFILES if profile.key in found[0].variants)
+    return next((profile for profile in variants if profile.follows(specification)), found[0])
 
 
 @lru_cache(maxsize=64)
 def ruleset(key: str, syntax: str) -> RuleSet:
     """The rules of a profile for one syntax, ready to be asked."""
-    return RuleSet(rules(key, syntax), _binding(syntax), syntax, _sweeps(key, syntax))
+    return RuleSet(rules(key, syntax), _binding(syntax), syntax, _sweeps(key, syntax), _levels(key, syntax))
 
 
 def rules(key: str, syntax: str) -> list[Rule]:
     """The table of a profile's rules for one syntax."""
-    return [rule for module in _modules(key, syntax) for rule in module.RULES]
+    levels = _levels(key, syntax)
+    table = (rule for module in _modules(key, syntax) for rule in module.RULES)
+    return [replace(rule, severity=levels[rule.code]) if rule.code in levels else rule for rule in table]
+
+
+def _levels(key: str, syntax: str) -> Mapping[str, Severity]:
+    profile = _profile(key)
+    return profile.ubl_levels if syntax == "ubl" else profile.cii_levels
+
+
+def _profile(key: str) -> Profile:
+    return next(one for one in PROFILES if one.key == key)
 
 
 def _sweeps(key: str, syntax: str) -> list[Sweep]:
@@ -72,7 +144,7 @@ def _sweeps(key: str, syntax: str) -> list[Sweep]:
 
 
 def _modules(key: str, syntax: str) -> list[Any]:
-    profile = next(one for one in PROFILES if one.key == key)
+    profile = _profile(key)
     return [import_module(f"duebook.rules.{name}") for name in (profile.ubl if syntax == "ubl" else profile.cii)]
 
 

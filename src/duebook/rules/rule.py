@@ -118,8 +118,16 @@ class Rule:
 class RuleSet:
     """Rules of one syntax in the order in which they are asked: group by group."""
 
-    def __init__(self, rules: Iterable[Rule], binding: Binding, syntax: str, sweeps: Iterable[Sweep] = ()) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        binding: Binding,
+        syntax: str,
+        sweeps: Iterable[Sweep] = (),
+        levels: Mapping[str, Severity] = MappingProxyType({}),
+    ) -> None:
         self._binding = binding
+        self._levels = levels  # of rules that matter more or less here than where they are from
         self._sweeps = tuple(sweeps)
         self._by_group: dict[str, list[tuple[Rule, Test]]] = {}
         for rule in rules:
@@ -143,7 +151,8 @@ class RuleSet:
                         found.extend(self._faults(rule, group, broken))
         for sweep in self._sweeps:
             found.extend(sweep(tree))
-        return found
+        levels = self._levels
+        return [replace(fault, severity=levels[fault.code]) if fault.code in levels else fault for fault in found]
 
     def _faults(self, rule: Rule, group: Group, broken: Broken) -> Iterable[Fault]:
         if isinstance(broken, bool) or broken is None:

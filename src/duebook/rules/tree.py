@@ -151,6 +151,10 @@ class Tree:
         """The short names of all elements, in the order in which they first stand."""
         return self._index.keys()
 
+    def empty(self) -> list[Node]:
+        """All elements that have neither an element nor a text in them."""
+        return [node for nodes in self._index.values() for node in nodes if not node.kids and not node.value]
+
     def _grow(self, element: Element, parent: Node | None) -> Node:
         node = Node()
         node.name = name = _names.get(element.tag) or short(element.tag)

@@ -9,6 +9,7 @@ GROUPS = {
     "BG-3": "//cac:BillingReference",
     "BG-4": "//cac:AccountingSupplierParty",
     "BG-5": "//cac:AccountingSupplierParty/cac:Party/cac:PostalAddress",
+    "BG-6": "//cac:AccountingSupplierParty/cac:Party/cac:Contact",
     "BG-7": "//cac:AccountingCustomerParty",
     "BG-8": "//cac:AccountingCustomerParty/cac:Party/cac:PostalAddress",
     "BG-10": "//cac:PayeeParty",
@@ -17,6 +18,7 @@ GROUPS = {
     "BG-13": "//cac:Delivery",
     "BG-14": "/cac:InvoicePeriod",
     "BG-15": "//cac:Delivery/cac:DeliveryLocation/cac:Address",
+    "delivery address": "/cac:Delivery/cac:DeliveryLocation/cac:Address",
     "BG-16": "//cac:PaymentMeans",
     "BG-17": "//cac:PaymentMeans[transfer]/cac:PayeeFinancialAccount",
     "BG-18": "//cac:PaymentMeans/cac:CardAccount",
@@ -164,6 +166,7 @@ TERMS: dict[str, dict[str, str]] = {
         },
     ),
     "BG-5": {**_address(35), "BT-162": "cac:AddressLine/cbc:Line", "BT-40": "cac:Country/cbc:IdentificationCode"},
+    "BG-6": {"BT-41": "cbc:Name", "BT-42": "cbc:Telephone", "BT-43": "cbc:ElectronicMail"},
     "BG-7": _party(
         "cac:Party/",
         {
@@ -195,6 +198,7 @@ TERMS: dict[str, dict[str, str]] = {
     },
     "BG-14": _PERIOD | {"BT-73": "cbc:StartDate", "BT-74": "cbc:EndDate", "BT-8": "cbc:DescriptionCode"},
     "BG-15": {**_address(75), "BT-165": "cac:AddressLine/cbc:Line", "BT-80": "cac:Country/cbc:IdentificationCode"},
+    "delivery address": _address(75),
     "BG-16": {
         "BT-81": "cbc:PaymentMeansCode",
         "BT-83": "cbc:PaymentID",

@@ -1,0 +1,168 @@
+"""The invoice as a whole: Peppol BIS Billing 3.0 (R001 to R061, R110 and R111), as far as XRechnung has taken the rules over."""
+
+from duebook.rules.peppol.reading import asked_day
+from duebook.rules.peppol.reading import lines as own_lines
+from duebook.rules.rows import absent
+from duebook.rules.rule import Broken, Group, Rule, spot
+from duebook.rules.tree import Node
+
+_DEBITS = frozenset(("49", "59"))
+
+
+def rules(source: str, *, order_number_may_be_empty: bool = False) -> tuple[Rule, ...]:
+    """The rows for one release. KoSIT's forgives an empty order number, which a sales order number cannot stand without."""
+
+    def empty_ubl(g: Group) -> Broken:
+        found = g.tree.empty()
+        return [node for node in found if not _order_number(node)] if order_number_may_be_empty else found
+
+    process = "The invoice does not say which business process it belongs to. Give it (BT-23)."
+    currency = "The VAT is accounted in {value}, which is the currency of the invoice anyway. Leave the second currency out."
+    buyer = "The buyer has no electronic address. Give it with its scheme, such as a GLN under 0088."
+    seller = "The seller has no electronic address. Give it with its scheme, such as a GLN under 0088."
+    empty = "This element is empty. Fill it in or leave it out."
+    breakdowns = "The VAT breakdown must be given once, in the invoice currency; here it is given {count} times."
+    accounting = "The VAT total in the accounting currency must be given once where that currency is named, else not at all."
+    signs = "The VAT totals in the two currencies have different signs. Give both the same sign."
+    mandate = "A direct debit needs the reference of its mandate. Give it (BT-89)."
+    start = "This line's period starts on {value}, before the invoice's. Mend one of the two."
+    end = "This line's period ends on {value}, after the invoice's. Mend one of the two."
+    return (
+        absent("PEPPOL-EN16931-R001", "", "BT-23", process, source),
+        Rule("PEPPOL-EN16931-R005", "", currency, source=source, ubl=_same_currency_ubl, cii=_same_currency_cii),
+        Rule("PEPPOL-EN16931-R008", "", empty, source=source, ubl=empty_ubl, cii=_empty_cii),
+        Rule("PEPPOL-EN16931-R010", "BG-7", buyer, source=source, ubl=_unaddressed, cii=lambda g: not g.all("BT-49")),
+        Rule("PEPPOL-EN16931-R020", "BG-4", seller, source=source, ubl=_unaddressed, cii=lambda g: not g.all("BT-34")),
+        Rule("PEPPOL-EN16931-R053", "", breakdowns, source=source, ubl=_breakdowns_ubl, cii=_breakdowns_cii),
+        Rule("PEPPOL-EN16931-R054", "", accounting, source=source, ubl=_accounting_ubl, cii=_accounting_cii),
+        Rule("PEPPOL-EN16931-R055", "", signs, source=source, ubl=_signs_ubl, cii=_signs_cii),
+        Rule("PEPPOL-EN16931-R061", "BG-16", mandate, source=source, ubl=_unmandated_ubl, cii=_unmandated_cii),
+        Rule("PEPPOL-EN16931-R110", "", start, source=source, ubl=_starts_early, cii=_starts_early_cii),
+        Rule("PEPPOL-EN16931-R111", "", end, source=source, ubl=_ends_late, cii=_ends_late_cii),
+    )
+
+
+def _order_number(node: Node) -> bool:
+    return node.name == "cbc:ID" and node.parent is not None and node.parent.name == "cac:OrderReference"
+
+
+def _empty_cii(g: Group) -> Broken:
+    delivery = "ram:ApplicableHeaderTradeDelivery"  # an empty one is mandatory; the official rule knows it by its usual prefix
+    return [node for node in g.tree.empty() if not (node.name == delivery and node.element.prefix == "ram")]
+
+
+def _same_currency_ubl(g: Group) -> Broken:
+    return [
+        node
+        for node in g.tree.every("cbc:TaxCurrencyCode")
+        if node.parent is not None and node.value == node.parent.text("cbc:DocumentCurrencyCode")
+    ]
+
+
+def _same_currency_cii(g: Group) -> Broken:
+    return [node for node in g.all("BT-6")[:1] if node.value == g.text("BT-5")]
+
+
+def _unaddressed(g: Group) -> Broken:
+    return [party for party in g.node.kids.get("cac:Party", ()) if "cbc:EndpointID" not in party.kids]
+
+
+def _breakdowns_ubl(g: Group) -> Broken:
+    found = [total for total in g.node.kids.get("cac:TaxTotal", ()) if "cac:TaxSubtotal" in total.kids]
+    return None if len(found) == 1 else spot(found[1] if found else g.node, count=len(found))
+
+
+def _totals_cii(g: Group, currency: str) -> list[Node]:
+    """The VAT totals in the currency that a term names."""
+    codes = [code.raw for code in g.all(currency)]
+    return [total for total in g.all("VAT totals") if total.get("currencyID") in codes]
+
+
+def _breakdowns_cii(g: Group) -> Broken:
+    found = _totals_cii(g, "BT-5")
+    return spot(found[1], count=len(found)) if len(found) > 1 else None
+
+
+def _accounting_ubl(g: Group) -> Broken:
+    found = [total for total in g.node.kids.get("cac:TaxTotal", ()) if "cac:TaxSubtotal" not in total.kids]
+    wanted = 1 if "cbc:TaxCurrencyCode" in g.node.kids else 0
+    return None if len(found) == wanted else (found[wanted] if len(found) > wanted else g.node)
+
+
+def _accounting_cii(g: Group) -> Broken:
+    codes = [code.raw for code in g.all("BT-5")]
+    found = [total for total in g.all("VAT totals") if total.get("currencyID") is not None and codes]
+    found = [total for total in found if any(total.get("currencyID") != code for code in codes)]
+    wanted = 1 if g.all("BT-6") else 0
+    return None if len(found) == wanted else (found[wanted] if len(found) > wanted else g.node)
+
+
+def _signs_ubl(g: Group) -> Broken:
+    if "cbc:TaxCurrencyCode" not in g.node.kids:
+        return False
+    amounts = g.node.all("cac:TaxTotal/cbc:TaxAmount")
+    tax, own = g.text("BT-6"), g.text("BT-5")
+    accounted = [amount.number for amount in amounts if amount.get("currencyID") == tax]
+    invoiced = [amount.number for amount in amounts if amount.get("currencyID") == own]
+    return not (
+        (any(x <= 0 for x in accounted) and any(x <= 0 for x in invoiced))
+        or (any(x >= 0 for x in accounted) and any(x >= 0 for x in invoiced))
+    )
+
+
+def _signs_cii(g: Group) -> Broken:
+    invoiced = [total.number for total in _totals_cii(g, "BT-5")] if g.all("BT-6") else []
+    if not invoiced:
+        return False
+    accounted = [total.number for total in _totals_cii(g, "BT-6")]
+    return not (
+        (any(x < 0 for x in accounted) and any(x < 0 for x in invoiced))
+        or (any(x >= 0 for x in accounted) and any(x >= 0 for x in invoiced))
+    )
+
+
+def _unmandated_ubl(g: Group) -> Broken:
+    return g.text("BT-81") in _DEBITS and not g.node.all("cac:PaymentMandate/cbc:ID")
+
+
+def _unmandated_cii(g: Group) -> Broken:
+    settlement = g.node.parent
+    if g.text("BT-81") not in _DEBITS or settlement is None:
+        return False
+    return not settlement.all("ram:SpecifiedTradePaymentTerms/ram:DirectDebitMandateID")
+
+
+def _line_dates(g: Group, name: str) -> list[tuple[Node, Node]]:
+    """A date of every line's period, each with the invoice's."""
+    whole = g.node.all(f"cac:InvoicePeriod/{name}")
+    return [(day, whole[0]) for line in own_lines(g.tree) for day in line.all(f"cac:InvoicePeriod/{name}")] if whole else []
+
+
+def _starts_early(g: Group) -> Broken:
+    return [own for own, whole in _line_dates(g, "cbc:StartDate") if asked_day(own) < asked_day(whole)]
+
+
+def _ends_late(g: Group) -> Broken:
+    return [own for own, whole in _line_dates(g, "cbc:EndDate") if asked_day(own) > asked_day(whole)]
+
+
+_PERIOD = "ram:SpecifiedLineTradeSettlement/ram:BillingSpecifiedPeriod/"
+
+
+def _line_dates_cii(g: Group, name: str) -> list[tuple[Node, list[str], list[str]]]:
+    periods = [period for period in g.all("BG-14") if name in period.kids]
+    whole = [day.raw for period in periods for day in period.all(f"{name}/udt:DateTimeString")]
+    if not periods:
+        return []
+    found = [node for line in g.all("BG-25") for node in line.all(_PERIOD + name)]
+    return [(node, [day.raw for day in node.all("udt:DateTimeString")], whole) for node in found]
+
+
+def _starts_early_cii(g: Group) -> Broken:
+    dates = _line_dates_cii(g, "ram:StartDateTime")
+    return [node for node, own, whole in dates if not any(a >= b for a in own for b in whole)]
+
+
+def _ends_late_cii(g: Group) -> Broken:
+    dates = _line_dates_cii(g, "ram:EndDateTime")
+    return [node for node, own, whole in dates if not any(a <= b for a in own for b in whole)]
