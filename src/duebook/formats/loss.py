@@ -12,7 +12,7 @@ from duebook.domain.party import Party
 from duebook.domain.terms import Terms
 from duebook.formats.flavours import DELIVERY_NOTE, DISCOUNTS, SUBLINES, THIRD_PARTY, Flavour
 
-_SINGLE = ("language", "cash_rounding", "tax_reasons")
+_SINGLE = ("cash_rounding", "tax_reasons")
 _TERMS = ("days", "end_of_month", "parts")
 _LINE = ("supply", "tax_rate_key", "delivered")
 
@@ -20,9 +20,10 @@ _LINE = ("supply", "tax_rate_key", "delivered")
 def unsaid(document: Document, syntax: str = "", flavour: Flavour | None = None) -> list[str]:
     """Paths of what is set in the document and has neither a business term nor a place in the flavour of the syntax."""
     carried = {part for one, part in flavour.carries if one == syntax} if flavour else set()
-    lost = [name for name in _SINGLE if getattr(document, name)]
+    lost = ["language"] if document.language else []
     if document.terms:
         lost += _terms(document.terms, discounts=DISCOUNTS in carried)
+    lost += [name for name in _SINGLE if getattr(document, name)]
     lost += [name for name in (THIRD_PARTY, DELIVERY_NOTE) if name not in carried and getattr(document, name)]
     if len(document.instalments) > 1:  # a single one is the due date and the payable
         lost.append("instalments")
