@@ -11,7 +11,7 @@ from duebook.services.operations.verify import verify
 from duebook.store import models as store
 from duebook.store.tenancy import Unscoped
 from duebook.store.triggers import tables
-from tests import factories
+from tests import bills, factories
 from tests.services import tampering
 
 IMMUTABLE = [apps.get_model("store", name) for name in tables.IMMUTABLE]
@@ -25,6 +25,8 @@ def world(db):
     made = tampering.build()
     series = made.company.seriess.first()
     store.VoidNumber.objects.create(company=made.company, series=series, period="2026", value=999, reason="lost")
+    bills.supplier(factories.actor(made.company))
+    bills.accepted(factories.actor(made.company))
     yield made
     tampering.place(made.company).unlink()
 

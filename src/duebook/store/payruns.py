@@ -45,7 +45,8 @@ class PaymentRunItem(TenantModel):
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="run_items")
     supplier = models.ForeignKey(Supplier, models.PROTECT, related_name="run_items")
     amount_minor = models.BigIntegerField()
-    iban = models.CharField(max_length=34)
+    pay_on = models.DateField()
+    iban = models.CharField(max_length=34, blank=True)  # empty for a credit note
     bic = models.CharField(max_length=11, blank=True)
     holder = models.CharField(max_length=140)
     reference = models.CharField(max_length=140, blank=True)

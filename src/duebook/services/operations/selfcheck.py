@@ -15,6 +15,7 @@ from duebook.domain.document import Document
 from duebook.domain.ledger import Account
 from duebook.kernel import codec
 from duebook.kernel.errors import DuebookError
+from duebook.services.payables import selfcheck as payables
 from duebook.services.receivables import sides
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
@@ -29,7 +30,7 @@ CHUNK = 500
 
 def selfcheck(company: Company) -> list[Problem]:
     """Everything in a company's books that does not agree; empty when all is well."""
-    found = [*entries(company), *control(company), *credit(company), *payments(company)]
+    found = [*entries(company), *control(company), *credit(company), *payments(company), *payables.bills(company)]
     for rows in chunks(IssuedDocument.objects.of(company).select_related("series")):
         found += documents(company, rows)
     return found

@@ -17,6 +17,7 @@ from duebook.kernel.errors import DuebookError
 from duebook.services import chain
 from duebook.services.operations import publish_head, vault
 from duebook.services.operations.selfcheck import CHUNK, chunks, control, credit, documents, entries, payments
+from duebook.services.payables import selfcheck as payables
 from duebook.store import models
 from duebook.store.companies import Company
 from duebook.store.counters import Counter, VoidNumber
@@ -95,6 +96,8 @@ def verify_company(
         control(company),
         credit(company),
         payments(company),
+        payables.bills(company),
+        payables.files(company, read) if files else (),
     )
     problems = tuple(islice(_once(found), MOST))
     return Result(
