@@ -55,17 +55,18 @@ class Note(NamedTuple):
     fact: str
 
 
-class Broken(Exception):  # noqa: N818 - like the outcomes of kernel.errors
+class Broken(Exception):
     """The bytes are no value; never leaves this package."""
 
 
 _TOKEN = re.compile(
     rb"(?>[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+(?:"
-    rb"(\d{1,10})[\x00\t\n\x0c\r ]++(\d{1,5})[\x00\t\n\x0c\r ]++R(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"  # 1, 2 reference
-    rb"|([+-]?(?:\d++(?:\.\d*+)?|\.\d++))(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"  # 3 number
-    rb"|/([^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)"  # 4 name
-    rb"|(<<|>>|[\[\](){}<>])"  # 5 delimiter
-    rb"|([^\x00\t\n\x0c\r ()<>\[\]{}/%]++))"  # 6 word
+    rb"(?P<reference>(?P<object>\d{1,10})[\x00\t\n\x0c\r ]++(?P<generation>\d{1,5})[\x00\t\n\x0c\r ]++R"
+    rb"(?![^\x00\t\n\x0c\r ()<>\[\]{}/%]))"
+    rb"|(?P<number>[+-]?(?:\d++(?:\.\d*+)?|\.\d++))(?![^\x00\t\n\x0c\r ()<>\[\]{}/%])"
+    rb"|/(?P<name>[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+)"
+    rb"|(?P<sign><<|>>|[\[\](){}<>])"
+    rb"|(?P<word>[^\x00\t\n\x0c\r ()<>\[\]{}/%]++))"
 )
 _HEX = re.compile(rb"[^>]*+")
 _PIECE = re.compile(rb"[^()\\]*+")
@@ -77,7 +78,7 @@ _ESCAPES = {ord("n"): b"\n", ord("r"): b"\r", ord("t"): b"\t", ord("b"): b"\b", 
 _CONSTANTS = {b"true": True, b"false": False, b"null": None}
 END = Word("")
 """What :func:`read` gives where nothing is left."""
-_CLOSERS = {b"]": Word("]"), b">>": Word(">>"), b"}": Word("}"), b")": Word(")"), b">": Word(">"), b"{": Word("{")}
+_SIGNS = {sign: Word(sign.decode()) for sign in (b"[", b"]", b"<<", b">>", b"{", b"}", b")", b">")}
 
 
 def read(content: bytes, at: int, notes: list[Note] | None = None) -> tuple[Value, int]:
@@ -116,22 +117,27 @@ def token(content: bytes, at: int, notes: list[Note]) -> tuple[Value, int]:
     match = _TOKEN.match(content, at)
     if match is None:
         return END, len(content)
-    kind, end = match.lastindex, match.end()
-    if kind == 3:
-        return _number(match[3], match.start(3), notes), end
-    if kind == 4:
-        return _name(match[4], match.start(4), notes), end
-    if kind == 2:
-        return Ref(int(match[1]), int(match[2])), end
-    if kind == 6:
-        word = match[6]
-        return (_CONSTANTS[word] if word in _CONSTANTS else Word(word.decode("latin-1"))), end
-    sign = match[5]
+    kind = match.lastgroup or ""
+    text, end = match[kind], match.end()
+    if kind == "number":
+        return _number(text, match.start(kind), notes), end
+    if kind == "name":
+        return _name(text, match.start(kind), notes), end
+    if kind == "reference":
+        return Ref(int(match["object"]), int(match["generation"])), end
+    if kind == "word":
+        value = _CONSTANTS.get(text, END)
+        return (Word(text.decode("latin-1")) if value is END else value), end
+    return _delimited(content, text, end, notes)
+
+
+def _delimited(content: bytes, sign: bytes, at: int, notes: list[Note]) -> tuple[Value, int]:
+    """What a delimiter opens: a string, or itself."""
     if sign == b"(":
-        return _string(content, end, notes)
+        return _string(content, at, notes)
     if sign == b"<":
-        return _hexadecimal(content, end, notes)
-    return _CLOSERS.get(sign) or Word(sign.decode()), end
+        return _hexadecimal(content, at, notes)
+    return _SIGNS[sign], at
 
 
 def _number(text: bytes, at: int, notes: list[Note]) -> int | float:
