@@ -291,7 +291,11 @@ TERMS: dict[str, dict[str, str]] = {
 
 def is_vat(node: Node) -> bool:
     """Whether a trade tax is VAT."""
-    return any(code.raw.upper() == "VAT" for code in node.kids.get("ram:TypeCode", ()))
+    for code in node.kids.get("ram:TypeCode", ()):
+        text = code.element.text
+        if text == "VAT" or (text or "").upper() == "VAT":
+            return True
+    return False
 
 
 def _indicator(node: Node) -> str:

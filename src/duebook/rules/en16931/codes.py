@@ -32,14 +32,17 @@ class Place:
     folded: bool = False
     exact: bool = False  # white space is not forgiven
 
-    def nodes(self, tree: Tree) -> Iterator[Node]:
-        """The nodes that the rule looks at."""
+    def nodes(self, tree: Tree) -> Iterable[Node]:
+        """The nodes at the paths."""
+        found: list[Node] = []
         for path in self.paths:
             first, _, rest = path.partition("/")
-            found: Iterable[Node] = tree.every(first)
-            if rest:
-                found = (node for above in found for node in above.all(rest))
-            yield from found if self.keep is None else filter(self.keep, found)
+            if not rest:
+                found += tree.every(first)
+            else:
+                for above in tree.every(first):
+                    found += above.all(rest)
+        return found
 
 
 def _listed(*places: Place) -> Test:
@@ -52,15 +55,14 @@ def _listed(*places: Place) -> Test:
 
 
 def _strange(tree: Tree, place: Place) -> Iterator[Spot]:
-    attribute = place.attribute
-    codes = None
-    for node in place.nodes(tree):
-        value = node.get(attribute) if attribute else node.raw
-        if value is None and not place.needed:
-            continue
-        if codes is None:  # a list is read when the first value asks for it
-            codes = code_list(place.listed)
-        if value in codes.codes:
+    attribute, keep = place.attribute, place.keep
+    nodes = place.nodes(tree)
+    if not nodes:
+        return
+    codes = code_list(place.listed)  # a list is read when the first value asks for it
+    for node in nodes:
+        value = node.element.get(attribute) if attribute else node.element.text or ""
+        if value in codes.codes or (value is None and not place.needed) or (keep is not None and not keep(node)):
             continue
         plain = _trimmed(value or "")
         if place.exact or (plain.upper() if place.folded else plain) not in codes.codes:

@@ -6,6 +6,7 @@ Nine families say much the same of nine categories, so their rules are made from
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from duebook.rules.en16931 import vatsums
 from duebook.rules.en16931.categories import CATEGORIES, Category, Number, Rate, Row, name_of
@@ -143,10 +144,15 @@ def _rated(category: Category, kind: int) -> tuple[Test, Test]:
         right, fix = _RIGHT[rate], "0" if rate is Rate.ZERO else ""
 
         def find(g: Group) -> Broken:
-            broken = []
+            broken, known = [], set()  # thousands of lines have few rates
             for node in places(taxes(g.tree)).vat.get(category.code, ()):
                 percents = node.kids.get(name, ())
-                if not right(percents):
+                text = percents[0].raw if percents else None
+                if text in known:
+                    continue
+                if right(percents):
+                    known.add(text)
+                else:
                     broken.append(spot(percents[0], fix, **facts) if percents else spot(node, **facts))
             return broken
 
@@ -230,10 +236,15 @@ def _shipped_cii(g: Group) -> Broken:
 
 def _split(g: Group) -> list[Node]:
     """Where split payment stands."""
-    found = taxes(g.tree)
-    if g.tree.syntax == "cii":
-        return [code for code in g.tree.every("ram:CategoryCode") if code.raw == "B"]
-    return [*_as_is(found.items.every.get("B", ()), "B"), *_as_is(found.others.every.get("B", ()), "B")]
+    found: list[Node] | None = g.tree.facts.get("split payment")
+    if found is None:
+        if g.tree.syntax == "cii":
+            found = [code for code in g.tree.every("ram:CategoryCode") if code.raw == "B"]
+        else:
+            places = taxes(g.tree)
+            found = [*_as_is(places.items.every.get("B", ()), "B"), *_as_is(places.others.every.get("B", ()), "B")]
+        g.tree.facts["split payment"] = found
+    return found
 
 
 def _italian(g: Group) -> Broken:
@@ -258,38 +269,45 @@ def _split_and_standard_cii(g: Group) -> Broken:
     return split[0] if split and any(code.raw == "S" for code in g.tree.every("ram:CategoryCode")) else None
 
 
-def _rule(code: str, sentence: str, tests: tuple[Test, Test | None], *terms: str) -> Rule:
-    return Rule(code, "", SENTENCES[sentence], terms=terms, source=EN, ubl=tests[0], cii=tests[1])
+def _rule(code: str, sentence: str, tests: tuple[Test, Test | None], *terms: str, of: str = "") -> Rule:
+    """A rule; ``of`` is the category without which it is kept."""
+    ubl, cii = (_when(of, test) if of and test else test for test in tests)
+    return Rule(code, "", SENTENCES[sentence], terms=terms, source=EN, ubl=ubl, cii=cii)
+
+
+def _when(code: str, test: Test) -> Test:
+    """The test, passed over where the file has nothing of the category: of ten categories an invoice has one or two."""
+    return lambda g: test(g) if code in (g.tree.facts.get("taxes") or taxes(g.tree)).codes else None
 
 
 def _family(category: Category) -> Iterator[Rule]:
     start = f"BR-{category.family}-"
-    row = category.row.value
-    yield _rule(f"{start}01", row, _used(category), "BG-23")
+    made = partial(_rule, of=category.code)
+    yield made(f"{start}01", category.row.value, _used(category), "BG-23")
     who = "nobody" if category.seller is Number.NONE else f"seller {category.seller.value}"
     if category.buyer in {Number.TAX, Number.VAT}:
         who = f"both {category.buyer.value}"
     for kind in range(3):
-        yield _rule(f"{start}0{2 + kind}", who, _identified(category, kind), "BT-31", "BT-32", "BT-63", "BT-48")
+        yield made(f"{start}0{2 + kind}", who, _identified(category, kind), "BT-31", "BT-32", "BT-63", "BT-48")
     for kind, term in enumerate(("BT-152", "BT-96", "BT-103")):
         # the two syntaxes may ask for different rates; the stricter one's words suit both
         rate = category.cii_rate if category.cii_rate is Rate.POSITIVE else category.rate
-        yield _rule(f"{start}0{5 + kind}", f"rate {rate.value}", _rated(category, kind), term)
+        yield made(f"{start}0{5 + kind}", f"rate {rate.value}", _rated(category, kind), term)
     by_rate = category.row is Row.EACH_RATE
-    yield _rule(f"{start}08", "taxable rate" if by_rate else "taxable", vatsums.taxable(category), "BT-116")
-    yield _rule(f"{start}09", "tax" if by_rate else "tax zero", vatsums.tax(category), "BT-117")
+    yield made(f"{start}08", "taxable rate" if by_rate else "taxable", vatsums.taxable(category), "BT-116")
+    yield made(f"{start}09", "tax" if by_rate else "tax zero", vatsums.tax(category), "BT-117")
     explained = _explained(category)
-    yield _rule(f"{start}10", "reason" if category.reason else "no reason", (explained, explained), "BT-120", "BT-121")
+    yield made(f"{start}10", "reason" if category.reason else "no reason", (explained, explained), "BT-120", "BT-121")
 
 
 RULES: tuple[Rule, ...] = (
     *(rule for category in CATEGORIES for rule in _family(category)),
-    _rule("BR-O-11", "alone", _alone(lambda t: t.breakdown, lambda t: (t.breakdown, t.items)), "BG-23"),
-    _rule("BR-O-12", "alone", _alone(lambda t: t.items, lambda t: (t.breakdown, t.items)), "BT-151"),
-    _rule("BR-O-13", "alone", _alone(lambda t: t.allowances, lambda t: (t.adjustments,)), "BT-95"),
-    _rule("BR-O-14", "alone", _alone(lambda t: t.charges, lambda t: (t.adjustments,)), "BT-102"),
-    _rule("BR-IC-11", "supply day", (_supplied_ubl, _supplied_cii), "BT-72", "BG-14"),
-    _rule("BR-IC-12", "supply country", (_shipped_ubl, _shipped_cii), "BT-80"),
+    _rule("BR-O-11", "alone", _alone(lambda t: t.breakdown, lambda t: (t.breakdown, t.items)), "BG-23", of="O"),
+    _rule("BR-O-12", "alone", _alone(lambda t: t.items, lambda t: (t.breakdown, t.items)), "BT-151", of="O"),
+    _rule("BR-O-13", "alone", _alone(lambda t: t.allowances, lambda t: (t.adjustments,)), "BT-95", of="O"),
+    _rule("BR-O-14", "alone", _alone(lambda t: t.charges, lambda t: (t.adjustments,)), "BT-102", of="O"),
+    _rule("BR-IC-11", "supply day", (_supplied_ubl, _supplied_cii), "BT-72", "BG-14", of="K"),
+    _rule("BR-IC-12", "supply country", (_shipped_ubl, _shipped_cii), "BT-80", of="K"),
     _rule("BR-B-01", "italian", (_italian, _italian), "BT-151"),
     _rule("BR-B-02", "split and standard", (_split_and_standard_ubl, _split_and_standard_cii), "BT-151"),
 )

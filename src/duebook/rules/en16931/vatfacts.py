@@ -4,9 +4,9 @@ A category is a code of UNTDID 5305 (``S``, ``AE``). UBL's official rules look a
 the code as it stands; so do these.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, Decimal
+from typing import TypeAlias
 
 from duebook.rules.cii.terms import is_vat as is_cii_vat
 from duebook.rules.tree import Node, NotANumber, Tree
@@ -29,9 +29,16 @@ class Places:
     def add(self, node: Node, codes: Iterable[str], vat: bool) -> None:  # noqa: FBT001 - asked for every line
         """Note a node under its codes; there is one, unless the file breaks its schema."""
         for code in codes:
-            self.every.setdefault(code, []).append(node)
-            if vat:
-                self.vat.setdefault(code, []).append(node)
+            if code in self.every:
+                self.every[code].append(node)
+            else:
+                self.every[code] = [node]
+            if not vat:
+                continue
+            if code in self.vat:
+                self.vat[code].append(node)
+            else:
+                self.vat[code] = [node]
 
 
 class Taxes:
@@ -41,7 +48,7 @@ class Taxes:
     allowances and charges together; ``breakdown`` the rows of BG-23; ``others`` (UBL only) every ``cac:TaxCategory``.
     """
 
-    __slots__ = ("adjustments", "allowances", "breakdown", "charges", "items", "lines", "others")
+    __slots__ = ("adjustments", "allowances", "breakdown", "charges", "codes", "items", "lines", "others")
 
     def __init__(self) -> None:
         self.items = Places()
@@ -51,6 +58,8 @@ class Taxes:
         self.charges = Places()
         self.breakdown = Places()
         self.others = Places()
+        self.codes: frozenset[str] = frozenset()
+        """Every code that stands anywhere; a category that is none of them breaks no rule."""
 
 
 def taxes(tree: Tree) -> Taxes:
@@ -58,6 +67,7 @@ def taxes(tree: Tree) -> Taxes:
     found: Taxes | None = tree.facts.get("taxes")
     if found is None:
         found = tree.facts["taxes"] = _ubl_taxes(tree) if tree.syntax == "ubl" else _cii_taxes(tree)
+        found.codes = frozenset((*found.items.every, *found.others.every, *found.adjustments.every, *found.breakdown.every))
     return found
 
 
@@ -135,18 +145,18 @@ class Sums:
     __slots__ = ("_cents", "_parts", "adjusted", "has_lines")
 
     def __init__(self, cents: bool) -> None:  # noqa: FBT001 - private to this module
-        self._parts: defaultdict[str | tuple[str, Decimal], list[Decimal]] = defaultdict(lambda: [_ZERO, _ZERO, _ZERO])
+        self._parts: dict[str | tuple[str, Decimal], list[Decimal]] = {}
         self._cents = cents
         self.has_lines = False
         self.adjusted: set[tuple[str, Decimal]] = set()
         """(category, rate) of any allowance or charge, also of a line's."""
 
-    def add(self, part: int, codes: Iterable[str], rates: Sequence[Decimal], amount: Decimal) -> None:
-        """Add the amount of a line (``part`` 0), charge (1) or allowance (2)."""
+    def add(self, part: int, codes: Iterable[str], rates: Iterable[Decimal], amount: Decimal) -> None:
+        """Add an amount of lines (``part`` 0), charges (1) or allowances (2)."""
         for code in codes:
-            self._parts[code][part] += amount
-            for rate in rates:
-                self._parts[code, rate][part] += amount
+            keys: list[str | tuple[str, Decimal]] = [code, *((code, rate) for rate in rates)]
+            for key in keys:
+                self._parts.setdefault(key, [_ZERO, _ZERO, _ZERO])[part] += amount
 
     def of(self, key: str | tuple[str, Decimal]) -> Decimal:
         """The taxable amount of a category, or of a (category, rate); zero where nothing has it."""
@@ -175,24 +185,69 @@ def sums(tree: Tree) -> Sums:
     return found
 
 
+_Texts: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class _Pile:
+    """Amounts by the texts of their categories' codes and rates: there are few of these, so that numbers are read once."""
+
+    def __init__(self, code: str, rate: str, *, raw: bool) -> None:
+        self._code, self._rate, self._raw = code, rate, raw
+        self._amounts: dict[_Texts, Decimal] = {}
+        self._rates: dict[str, Node] = {}
+
+    def key(self, nodes: Sequence[Node]) -> _Texts:
+        """The codes and the rates of the categories of one line, allowance or charge."""
+        if len(nodes) == 1:
+            codes, rates = nodes[0].kids.get(self._code, ()), nodes[0].kids.get(self._rate, ())
+        else:
+            codes, rates = ([one for node in nodes for one in node.kids.get(name, ())] for name in (self._code, self._rate))
+        texts = tuple([one.raw for one in rates])
+        for text, one in zip(texts, rates, strict=True):
+            if text not in self._rates:
+                self._rates[text] = one
+        return tuple([one.raw if self._raw else one.value for one in codes]), texts
+
+    def add(self, nodes: Sequence[Node], amounts: Sequence[Node]) -> None:
+        """Add the amounts of one line."""
+        key = self.key(nodes)
+        for amount in amounts:
+            self._amounts[key] = self._amounts.get(key, _ZERO) + amount.number
+
+    def rates(self, texts: Iterable[str]) -> frozenset[Decimal]:
+        """The numbers that the texts are."""
+        return frozenset(self._rates[text].number for text in texts)
+
+    def into(self, found: Sums, part: int) -> None:
+        """Add everything to the sums."""
+        for (codes, rates), amount in self._amounts.items():
+            found.add(part, frozenset(codes), self.rates(rates), amount)
+
+
 def _ubl_sums(tree: Tree) -> Sums:
     found = Sums(cents=False)
     found.has_lines = any(tree.every(name) for name in UBL_LINES)
+    piles = [_Pile("cbc:ID", "cbc:Percent", raw=False) for _ in range(3)]
     for name in UBL_LINES:
         for line in tree.root.kids.get(name, ()):
-            codes, rates = _coded(line.all("cac:Item/cac:ClassifiedTaxCategory"), "cbc:ID", "cbc:Percent")
-            for amount in line.kids.get("cbc:LineExtensionAmount", ()):
-                found.add(0, codes, rates, amount.number)
+            items = line.kids.get("cac:Item", ())
+            taxed = items[0].kids.get(_ITEM_TAX, ()) if len(items) == 1 else line.all(f"cac:Item/{_ITEM_TAX}")
+            piles[0].add(taxed, line.kids.get("cbc:LineExtensionAmount", ()))
     for node in tree.every("cac:AllowanceCharge"):
-        codes, rates = _coded(node.kids.get("cac:TaxCategory", ()), "cbc:ID", "cbc:Percent")
-        found.adjusted.update((code, rate) for code in codes for rate in rates)
-        part = _PARTS.get(node.text("cbc:ChargeIndicator"))
+        taxed = node.kids.get("cac:TaxCategory", ())
+        if not taxed:
+            continue
+        part = _PARTS.get(node.text("cbc:ChargeIndicator"), 0)
+        codes, rates = piles[part].key(taxed)
+        found.adjusted.update((code, rate) for rate in piles[part].rates(rates) for code in codes)
         if part and node.parent is tree.root:
-            for amount in node.kids.get("cbc:Amount", ()):
-                found.add(part, codes, rates, amount.number)
+            piles[part].add(taxed, node.kids.get("cbc:Amount", ()))
+    for part, pile in enumerate(piles):
+        pile.into(found, part)
     return found
 
 
+_ITEM_TAX = "cac:ClassifiedTaxCategory"
 _PARTS = {"true": 1, "1": 1, "false": 2, "0": 2}
 _CII_LINES = "rsm:SupplyChainTradeTransaction/ram:IncludedSupplyChainTradeLineItem/ram:SpecifiedLineTradeSettlement"
 _CII_ROWS = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement/ram:SpecifiedTradeAllowanceCharge"
@@ -200,25 +255,17 @@ _CII_ROWS = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement
 
 def _cii_sums(tree: Tree) -> Sums:
     found = Sums(cents=True)
+    piles = [_Pile("ram:CategoryCode", "ram:RateApplicablePercent", raw=True) for _ in range(3)]
     for line in tree.root.all(_CII_LINES):
-        taxed = line.kids.get("ram:ApplicableTradeTax", ())
-        codes, rates = _coded(taxed, "ram:CategoryCode", "ram:RateApplicablePercent", raw=True)
-        for amount in line.all("ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount"):
-            found.add(0, codes, rates, amount.number)
+        amounts = line.all("ram:SpecifiedTradeSettlementLineMonetarySummation/ram:LineTotalAmount")
+        piles[0].add(line.kids.get("ram:ApplicableTradeTax", ()), amounts)
     for node in tree.root.all(_CII_ROWS):
-        taxed = node.kids.get("ram:CategoryTradeTax", ())
-        codes, rates = _coded(taxed, "ram:CategoryCode", "ram:RateApplicablePercent", raw=True)
-        part, first = _PARTS.get(node.text("ram:ChargeIndicator/udt:Indicator")), node.one("ram:ActualAmount")
-        if part and first is not None:
-            found.add(part, codes, rates, first.number)
+        part = _PARTS.get(node.text("ram:ChargeIndicator/udt:Indicator"))
+        if part:
+            piles[part].add(node.kids.get("ram:CategoryTradeTax", ()), node.kids.get("ram:ActualAmount", ())[:1])
+    for part, pile in enumerate(piles):
+        pile.into(found, part)
     return found
-
-
-def _coded(nodes: Sequence[Node], code: str, rate: str, raw: bool = False) -> tuple[set[str], list[Decimal]]:  # noqa: FBT001, FBT002
-    """The codes and the rates of the categories of one line, allowance or charge, each once."""
-    codes = {one.raw if raw else one.value for node in nodes for one in node.kids.get(code, ())}
-    rates = [one.number for node in nodes for one in node.kids.get(rate, ())]
-    return codes, rates if len(rates) < 2 else list(dict.fromkeys(rates))  # noqa: PLR2004 - one needs no cleaning
 
 
 def rounded(amount: Decimal) -> Decimal:
