@@ -21,7 +21,7 @@ from duebook.edge.xmlsafe import Element
 from duebook.kernel.rules import Fault, Severity
 from duebook.rules.paths import Filter, Selector, compiled
 from duebook.rules.rule import Rule, fault_at, spot
-from duebook.rules.tree import Node, Tree, short
+from duebook.rules.tree import SYNTAXES, Node, Tree, short
 
 MANY = 1_000_000
 """No upper limit."""
@@ -83,56 +83,53 @@ def table(file: Path) -> Iterator[Row]:
             yield row(code, level, place, path, count)
 
 
-class _Step:
-    """A step of paths that are read from their end: the rows that end here, and the steps above."""
-
-    __slots__ = ("_above", "_endings", "_known", "anywhere", "below_root")
+class _Step(dict[str, "tuple[_Step, ...]"]):
+    """A step of paths read from their end: the rows that end here, and the steps above by the name of the next element up."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.anywhere: tuple[Row, ...] = ()
-        self.below_root: tuple[Row, ...] = ()
-        self._above: dict[str, _Step] = {}
+        self.top: tuple[Row, ...] = ()
+        self._exact: dict[str, _Step] = {}
         self._endings: dict[tuple[str, str], _Step] = {}
-        self._known: dict[str, tuple[_Step, ...]] = {}
 
     def plant(self, names: Sequence[str], one: Row, *, anywhere: bool) -> None:
-        """Add a row whose path goes up by these names."""
+        """Add a row whose path goes up by these names, and ends there or may stand anywhere."""
         if names:
             start, star, end = names[0].partition("*")
-            further = self._endings.setdefault((start, end), _Step()) if star else self._above.setdefault(start, _Step())
+            further = self._endings.setdefault((start, end), _Step()) if star else self._exact.setdefault(start, _Step())
             further.plant(names[1:], one, anywhere=anywhere)
         elif anywhere:
             self.anywhere += (one,)
         else:
-            self.below_root += (one,)
+            self.top += (one,)
 
-    def above(self, name: str) -> "tuple[_Step, ...]":
-        """The steps that fit an element of this name."""
-        found = self._known.get(name)
-        if found is None:
-            exact = self._above.get(name)
-            found = () if exact is None else (exact,)
-            found += tuple(step for (start, end), step in self._endings.items() if name.startswith(start) and name.endswith(end))
-            if len(self._known) < _MOST_NAMES:  # a hostile file may bring names without end
-                self._known[name] = found
+    def __missing__(self, name: str) -> "tuple[_Step, ...]":
+        exact = self._exact.get(name)
+        fits = [step for (start, end), step in self._endings.items() if name.startswith(start) and name.endswith(end)]
+        found = tuple(fits if exact is None else [exact, *fits])
+        if len(self) < _MOST_NAMES:  # a hostile file may bring names without end
+            self[name] = found
         return found
 
-    def climb(self, node: Node) -> tuple[Row, ...]:
-        """The rows whose path ends here and goes on upwards from ``node``."""
+    def climb(self, node: Node | None) -> tuple[Row, ...]:
+        """The rows whose path ends here or goes on upwards from ``node``, the next element up; None is above the root."""
         rows = self.anywhere
-        above = node.parent
-        if above is None:
-            return rows + self.below_root
-        for step in self.above(node.name):
-            rows += step.climb(above)
+        if node is None:
+            return rows + self.top
+        for step in self[node.name]:
+            rows += step.climb(node.parent)
         return rows
 
 
 class Occurrences:
     """Rows made ready: ``rules`` for the table of rules, and a call that finds the faults of a file."""
 
-    def __init__(self, rows: Iterable[Row], filters: Mapping[str, Filter], source: str, usual: Sequence[str]) -> None:
-        """``usual`` are attributes that most elements of a good file have and no row is about."""
+    def __init__(
+        self, rows: Iterable[Row], filters: Mapping[str, Filter], syntax: str, source: str, usual: Sequence[str]
+    ) -> None:
+        """``usual`` are attributes that many elements of a good file have and no row is about."""
+        roots = [name for name, its in SYNTAXES.items() if its == syntax]
         self.rules: list[Rule] = []
         self._elements: dict[str, _Step] = {}
         self._attributes: dict[str, _Step] = {}
@@ -144,9 +141,9 @@ class Occurrences:
             if one.most:
                 self._counted.setdefault(one.place, []).append((one, last, compiled(one.path, filters)))
             elif last.startswith("@"):
-                _plant(self._attributes, one)
+                _plant(self._attributes, one, roots)
             else:
-                _plant(self._elements, one)
+                _plant(self._elements, one, roots)
         self._places = {place: _selector(place, filters) for place in self._counted}
         common = " and ".join(f"name()!='{name}'" for name in usual)
         self._owners = etree.XPath(f"descendant-or-self::*/@*[{common}]/..")
@@ -166,12 +163,12 @@ class Occurrences:
             step = elements.get(name)
             if step is None:
                 continue
-            for node in tree.every(name):
-                above = node.parent
-                if above is not None and (step.anywhere or above.parent is None or step.above(above.name)):
-                    for one in step.climb(above):
-                        if one.unless is None or not one.unless(node):
-                            yield one, node
+            nodes = tree.every(name)
+            near = nodes if step.anywhere else [node for node in nodes if node.parent and step[node.parent.name]]
+            for node in near:
+                for one in step.climb(node.parent):
+                    if one.unless is None or not one.unless(node):
+                        yield one, node
 
     def _unused_attributes(self, tree: Tree) -> Iterator[tuple[Row, Node]]:
         known: dict[str, dict[Element, Node]] = {}
@@ -179,7 +176,7 @@ class Occurrences:
             name = short(element.tag)
             for attribute in element.keys():  # noqa: SIM118 - an element is no mapping
                 step = self._attributes.get(cast("str", attribute))
-                if step is None or not (step.anywhere or step.below_root or step.above(name)):
+                if step is None or not (step.anywhere or step[name]):
                     continue
                 if name not in known:
                     known[name] = {node.element: node for node in tree.every(name)}
@@ -208,11 +205,16 @@ def _with_source(one: Row, source: str) -> Row:
     return Row(named, one.place, one.path, one.least, one.most, one.unless)
 
 
-def _plant(steps: dict[str, _Step], one: Row) -> None:
+def _plant(steps: dict[str, _Step], one: Row, roots: Sequence[str]) -> None:
     for place in one.place.split(" | "):
         path = one.path if one.path.startswith("//") else f"{place.rstrip('/')}/{one.path}"
         last, *names = reversed(path.strip("/").split("/"))
-        steps.setdefault(last.lstrip("@"), _Step()).plant(names, one, anywhere=path.startswith("//"))
+        step = steps.setdefault(last.lstrip("@"), _Step())
+        if path.startswith("//"):
+            step.plant(names, one, anywhere=True)
+        else:
+            for root in roots:
+                step.plant([*names, root], one, anywhere=False)
 
 
 def _selector(place: str, filters: Mapping[str, Filter]) -> Selector:

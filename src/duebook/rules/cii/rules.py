@@ -191,7 +191,7 @@ _CONDITIONAL = (
 )
 
 _OCCURRENCES = Occurrences(
-    (*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, SOURCE, usual=("unitCode",)
+    (*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, "cii", SOURCE, usual=("unitCode",)
 )
 
 

@@ -86,7 +86,7 @@ _CONDITIONAL = (
 )
 
 _OCCURRENCES = Occurrences(
-    (*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, SOURCE, usual=("currencyID", "unitCode")
+    (*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, "ubl", SOURCE, usual=("currencyID", "unitCode")
 )
 
 
