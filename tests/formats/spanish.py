@@ -3,12 +3,16 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from random import Random
+
+from hypothesis import strategies as st
 
 from duebook.domain.codes import DocumentType, VatCategory
 from duebook.domain.document import Attachment, Document, ExchangeRate, Mandate, Note, PaymentMeans, Preceding
 from duebook.domain.line import AllowanceCharge, Item, Line, Price, Tax
 from duebook.domain.party import Address, Contact, Delivery, Identifier, Party, Period
 from duebook.domain.totals import calculate
+from tests.strategies import random_document
 
 
 def taxed(category: str, rate: str | None = None, code: str = "", text: str = "") -> Tax:
@@ -110,3 +114,26 @@ DOCUMENTS = {name: calculate(one) for name, one in DRAFTS.items()}
 """Name -> calculated document."""
 CORRECTED = calculate(replace(PLAIN, type=DocumentType.CORRECTIVE, preceding=BEFORE, lines=LINES[:2]))
 """A corrective invoice that replaces one like ``PLAIN``."""
+
+
+def spanish_documents() -> st.SearchStrategy[Document]:
+    """Random documents with everything that EN 16931 carries, between two Spanish parties."""
+    return st.integers(min_value=0, max_value=2**32).map(lambda seed: _random(Random(seed)))
+
+
+def _random(rng: Random) -> Document:
+    made = random_document(rng)
+    taxes = [rng.choice([S21, S10, S4, taxed("E", "0", "VATEX-EU-132", "Exenta"), taxed("Z", "0")]) for _ in range(2)]
+    kinds = [DocumentType.INVOICE, DocumentType.CREDIT_NOTE, DocumentType.SELF_BILLED, DocumentType.CORRECTIVE]
+    place = Address(street="Calle Olivo 7", city="Jaén", postcode="23001", region="Jaén", country="ES")
+    return calculate(
+        replace(
+            made,
+            type=rng.choice(kinds),
+            language=rng.choice(["es", "ca", "en"]),
+            seller=replace(made.seller, vat_id="ESB58378431", address=place),
+            buyer=replace(made.buyer, vat_id=rng.choice(["ESA28015865", "FR40303265045"]), address=place),
+            lines=tuple(replace(line, tax=rng.choice(taxes)) for line in made.lines),
+            allowances=tuple(replace(one, tax=rng.choice(taxes)) for one in made.allowances),
+        )
+    )

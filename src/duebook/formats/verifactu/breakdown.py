@@ -27,6 +27,7 @@ _EXEMPT = {
 _OTHER = "E6"
 _CASH_POINT = "432"
 """BT-8: the tax is due on payment (régimen especial del criterio de caja)."""
+_NOTHING = Decimal("0.00")
 MOST = 12
 """Rows of a record."""
 
@@ -94,9 +95,9 @@ def _foreign(document: Document, row: VatRow) -> bool:
 
 def tax_total(document: Document, money: Money) -> Decimal:
     """CuotaTotal: the Spanish tax of all rows as they are written; that of another country is none of it."""
-    return sum((money.value(row.tax) for row in document.vat if not _foreign(document, row)), ZERO)
+    return sum((money.value(row.tax) for row in document.vat if not _foreign(document, row)), _NOTHING)
 
 
 def total(document: Document, money: Money) -> Decimal:
     """ImporteTotal: bases and taxes of all rows as they are written."""
-    return sum((money.value(row.taxable) + money.value(row.tax) for row in document.vat), ZERO)
+    return sum((money.value(row.taxable) + money.value(row.tax) for row in document.vat), _NOTHING)
