@@ -2,7 +2,6 @@
 
 from duebook.rules.peppol.reading import asked_day
 from duebook.rules.peppol.reading import lines as own_lines
-from duebook.rules.rows import absent
 from duebook.rules.rule import Broken, Group, Rule, spot
 from duebook.rules.tree import Node
 
@@ -28,7 +27,7 @@ def rules(source: str, *, order_number_may_be_empty: bool = False) -> tuple[Rule
     start = "This line's period starts on {value}, before the invoice's. Mend one of the two."
     end = "This line's period ends on {value}, after the invoice's. Mend one of the two."
     return (
-        absent("PEPPOL-EN16931-R001", "", "BT-23", process, source),
+        Rule("PEPPOL-EN16931-R001", "", process, terms=("BT-23",), source=source, ubl=lambda g: not g.all("BT-23"), cii=_no_process),
         Rule("PEPPOL-EN16931-R005", "", currency, source=source, ubl=_same_currency_ubl, cii=_same_currency_cii),
         Rule("PEPPOL-EN16931-R008", "", empty, source=source, ubl=empty_ubl, cii=_empty_cii),
         Rule("PEPPOL-EN16931-R010", "BG-7", buyer, source=source, ubl=_unaddressed, cii=lambda g: not g.all("BT-49")),
@@ -44,6 +43,10 @@ def rules(source: str, *, order_number_may_be_empty: bool = False) -> tuple[Rule
 
 def _order_number(node: Node) -> bool:
     return node.name == "cbc:ID" and node.parent is not None and node.parent.name == "cac:OrderReference"
+
+
+def _no_process(g: Group) -> Broken:
+    return not g.all("BT-23") and bool(g.tree.every("rsm:ExchangedDocumentContext"))
 
 
 def _empty_cii(g: Group) -> Broken:
@@ -72,15 +75,17 @@ def _breakdowns_ubl(g: Group) -> Broken:
     return None if len(found) == 1 else spot(found[1] if found else g.node, count=len(found))
 
 
-def _totals_cii(g: Group, currency: str) -> list[Node]:
-    """The VAT totals in the currency that a term names."""
+def _totals_cii(g: Group, currency: str, settlement: Node | None = None) -> list[Node]:
+    """The VAT totals in the currency that a term names, of one settlement or of all."""
     codes = [code.raw for code in g.all(currency)]
-    return [total for total in g.all("VAT totals") if total.get("currencyID") in codes]
+    path = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
+    found = g.all("VAT totals") if settlement is None else settlement.all(path)
+    return [total for total in found if total.get("currencyID") in codes]
 
 
 def _breakdowns_cii(g: Group) -> Broken:
-    found = _totals_cii(g, "BT-5")
-    return spot(found[1], count=len(found)) if len(found) > 1 else None
+    totals = (_totals_cii(g, "BT-5", one) for one in g.tree.every("ram:ApplicableHeaderTradeSettlement"))
+    return [spot(found[1], count=len(found)) for found in totals if len(found) > 1]
 
 
 def _accounting_ubl(g: Group) -> Broken:
@@ -139,11 +144,13 @@ def _line_dates(g: Group, name: str) -> list[tuple[Node, Node]]:
 
 
 def _starts_early(g: Group) -> Broken:
-    return [own for own, whole in _line_dates(g, "cbc:StartDate") if asked_day(own) < asked_day(whole)]
+    dates = _line_dates(g, "cbc:StartDate")
+    return [own for own, whole in dates if not own.raw or asked_day(own) < asked_day(whole)]
 
 
 def _ends_late(g: Group) -> Broken:
-    return [own for own, whole in _line_dates(g, "cbc:EndDate") if asked_day(own) > asked_day(whole)]
+    dates = _line_dates(g, "cbc:EndDate")
+    return [own for own, whole in dates if not own.raw or asked_day(own) > asked_day(whole)]
 
 
 _PERIOD = "ram:SpecifiedLineTradeSettlement/ram:BillingSpecifiedPeriod/"

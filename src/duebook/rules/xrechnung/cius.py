@@ -24,6 +24,8 @@ _AGREEMENT = "ram:SpecifiedLineTradeAgreement/"
 
 def _unknown_specification(g: Group) -> Broken:
     found = g.all("BT-24")
+    if g.tree.syntax == "cii" and not g.tree.every("rsm:ExchangedDocumentContext"):
+        return None
     return None if any(node.raw in _KNOWN for node in found) else spot(found[0] if found else g.node, fix=CIUS)
 
 
