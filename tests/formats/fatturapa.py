@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from duebook import formats
 from duebook.domain.codes import DocumentType, VatCategory
 from duebook.domain.document import Document, Note, PaymentMeans, Preceding
 from duebook.domain.line import AllowanceCharge, Item, Line, Price, Tax
@@ -202,3 +203,35 @@ DRAFTS = {
 }
 DOCUMENTS = {name: calculate(one) for name, one in DRAFTS.items()}
 """Name -> calculated document."""
+
+
+SMALL = calculate(
+    Document(
+        number="7",
+        issue_date=date(2026, 1, 5),
+        due_date=date(2026, 2, 5),
+        currency="EUR",
+        seller=replace(SELLER, legal_info="", contact=None, tax_number=""),
+        buyer=replace(BUYER, legal_id=None),
+        lines=(
+            replace(
+                FULL.lines[1],
+                quantity=Decimal(10),
+                price=replace(FULL.lines[1].price, net=Decimal(100)),
+                tax=FULL.allowances[0].tax,
+            ),
+        ),
+        payment=(PaymentMeans(account="IT60X0542811101000000123456"),),
+    )
+)
+"""1,000.00 net, 220.00 tax."""
+
+
+def body(*parts: str, heading: str = "", lines: str = "") -> bytes:
+    """A whole file as other programs write it: a namespace on the root only, amounts with many zeros, no optional field."""
+    text = formats.write(SMALL, "fatturapa").content.decode()
+    text = text.replace("</DatiGeneraliDocumento>", f"{heading}</DatiGeneraliDocumento>")
+    for old, new in zip(parts[::2], parts[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    return text.replace("<DatiRiepilogo>", f"{lines}<DatiRiepilogo>", 1).encode()

@@ -13,7 +13,7 @@ from duebook.domain.codes import DocumentType
 from duebook.domain.document import Note, Preceding
 from duebook.domain.totals import calculate
 from duebook.kernel.errors import DuebookError, Invalid
-from tests.formats.test_fatturapa import SMALL
+from tests.formats.fatturapa import SMALL
 
 INVOICE = """<?xml version="1.0" encoding="UTF-8"?>
 <cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"

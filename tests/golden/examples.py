@@ -21,6 +21,11 @@ INPUTS = ("*.yaml", "*.csv", "*.jsonl", "order.xml")
 DAY = date(2026, 9, 15)
 """The issue date of an example that gives none."""
 OUTPUTS = {"json": ".json", "ubl": ".ubl.xml", "cii": ".cii.xml"}
+NATIONAL = {
+    "examples/it/fatturapa": {"fatturapa": ".fatturapa.xml"},
+    "examples/it/split-payment": {"fatturapa": ".fatturapa.xml"},
+}
+"""Example -> the formats of its country in which it is written too."""
 
 SETTINGS = {
     "de/small-business.yaml": Taxation(scheme=Scheme.SMALL_BUSINESS),
@@ -36,6 +41,11 @@ class Example:
     name: str  # of the golden files, without suffix: "examples/de/invoice"
     document: Document
     faults: tuple[Fault, ...]
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Key of each format it is written in -> the end of the golden file's name."""
+        return OUTPUTS | NATIONAL.get(self.name, {})
 
 
 def inputs() -> list[Path]:

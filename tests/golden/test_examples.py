@@ -8,14 +8,14 @@ from duebook import formats
 from duebook.domain.codes import DocumentType, VatCategory
 from duebook.kernel import codec
 from tests.arbiter import arbiter  # noqa: F401 -- a fixture
-from tests.golden.examples import FOLDER, OUTPUTS, SETTINGS, examples, inputs
+from tests.golden.examples import FOLDER, SETTINGS, examples, inputs
 
 each = pytest.mark.parametrize("example", examples(), ids=lambda one: one.name)
 
 
 @each
 def test_an_example_comes_to_its_golden_output(example, golden) -> None:
-    for key, suffix in OUTPUTS.items():
+    for key, suffix in example.outputs.items():
         golden(example.name + suffix, formats.write(example.document, key).content)
 
 
@@ -38,7 +38,7 @@ def test_golden_json_is_the_document_itself(example) -> None:
 
 
 def test_no_golden_file_is_left_over(request) -> None:
-    made = {one.name + suffix for one in examples() for suffix in OUTPUTS.values()}
+    made = {one.name + suffix for one in examples() for suffix in one.outputs.values()}
     typed = {path.relative_to(FOLDER.parent).as_posix() for path in inputs()}
     there = {path.relative_to(FOLDER.parent).as_posix() for path in FOLDER.glob("*/*") if path.is_file()}
     if request.config.getoption("--rewrite"):

@@ -11,9 +11,10 @@ from duebook.formats.fatturapa import said
 from duebook.formats.fatturapa.codes import unit_read
 from duebook.formats.fatturapa.names import ARTICLE_NUMBER, BUYER_CODE, LINE_NOTE, SELLER_CODE
 from duebook.formats.fatturapa.natura import Setting
-from duebook.formats.fatturapa.readmoney import Breakdown, warn
+from duebook.formats.fatturapa.readmoney import Breakdown, fault
 from duebook.formats.tree import Tree
 from duebook.kernel.money import EXACT, ZERO, round_money
+from duebook.kernel.rules import Severity
 
 _LESS, _MORE = frozenset({"SC", "PR", "AB"}), "AC"
 _FUNDS = "DatiGenerali/DatiGeneraliDocumento/DatiCassaPrevidenziale"
@@ -73,7 +74,8 @@ def _unit(tree: Tree, one: Element) -> str:
     word = tree.text(one, "UnitaMisura")
     found = unit_read(word) if word else "C62"
     if not found:
-        warn(tree, "READ-UNIT", one, "UnitaMisura", "The unit {value} is not known; it is read as pieces.", value=word)
+        sentence = "The unit {value} is not known; it is read as pieces."
+        fault("READ-UNIT", tree, one, "UnitaMisura", sentence, severity=Severity.WARNING, value=word)
     return found or "C62"
 
 

@@ -145,12 +145,12 @@ def _means(tree: Tree, one: Element, currency: str) -> PaymentMeans | None:
     return None if bare or not mode else found
 
 
-def warn(tree: Tree, code: str, node: Element, path: str, sentence: str, **facts: object) -> None:
+def fault(code: str, tree: Tree, node: Element, path: str, sentence: str, *, severity: Severity, **facts: object) -> None:
     """Note something that was read, but not as it stands there."""
     found = node.find(path) if path else node
     at = node if found is None else found
     said = {name: str(value) for name, value in facts.items()}
-    tree.faults.append(Fault(code, tree.place(at), sentence, Severity.WARNING, {**said, "line": str(at.sourceline or "")}))
+    tree.faults.append(Fault(code, tree.place(at), sentence, severity, {**said, "line": str(at.sourceline or "")}))
 
 
 def withheld(tree: Tree, heading: Element | None) -> Decimal:
@@ -163,7 +163,7 @@ def withheld(tree: Tree, heading: Element | None) -> Decimal:
         total += amount
         kind = " ".join(tree.text(one, name) for name in ("TipoRitenuta", "AliquotaRitenuta", "CausalePagamento"))
         sentence = "The buyer withholds {amount} ({kind}) and pays it to the tax office: it counts as prepaid."
-        warn(tree, "READ-WITHHELD", one, "", sentence, amount=amount, kind=kind)
+        fault("READ-WITHHELD", tree, one, "", sentence, severity=Severity.WARNING, amount=amount, kind=kind)
     return total
 
 
@@ -178,11 +178,20 @@ def totals(
     total = gross + rounding if written is None else written
     if total not in {gross + rounding, gross}:
         sentence = "The total is {total}, but net, tax and rounding add up to {sum}. The difference is read as rounding."
-        warn(tree, "READ-TOTAL", body, f"{_HEADING}/ImportoTotaleDocumento", sentence, total=total, sum=gross + rounding)
+        fault(
+            "READ-TOTAL",
+            tree,
+            body,
+            f"{_HEADING}/ImportoTotaleDocumento",
+            sentence,
+            severity=Severity.WARNING,
+            total=total,
+            sum=gross + rounding,
+        )
     before = ZERO if paid.asked is None else total - rows.split_tax - paid.asked
     if before < ZERO and before != -rows.split_tax:
         sentence = "{asked} is asked for, more than the total of {total}."
-        warn(tree, "READ-ASKED", body, "DatiPagamento", sentence, asked=paid.asked, total=total)
+        fault("READ-ASKED", tree, body, "DatiPagamento", sentence, severity=Severity.WARNING, asked=paid.asked, total=total)
     prepaid = before if before > ZERO else held
     less = sum((one.amount or ZERO for one in found.allowances if not one.charge), ZERO)
     more = sum((one.amount or ZERO for one in found.allowances if one.charge), ZERO)
