@@ -17,6 +17,7 @@ from duebook.edge import xmlsafe
 from duebook.formats import facturx, flavours
 from duebook.formats.schema import schema_faults
 from tests.formats.rich import DOCUMENTS, FULL, LINES, S19, carried
+from tests.golden import terms
 
 PROFILES = [one for one in flavours.FLAVOURS if one.forbids or one.key in {"en16931", "facturx-extended"}]
 OFFICIALLY_STRANGE = {("facturx-extended", "yen")}
@@ -183,3 +184,10 @@ def test_a_profile_below_the_norm_is_not_cut_in_ubl():
 def test_an_empty_party_is_no_loss():
     document = replace(dressed(DOCUMENTS["minimal"], "facturx-minimum"), buyer=Party(name="B"))
     assert set(formats.write(document, "cii").lost) == {"due_date", "lines", "vat"}
+
+
+def test_every_term_of_the_norm_has_a_place_in_both_syntaxes():
+    assert {int(term[3:]) for term, _, _ in terms.TERMS} == set(range(1, 166)) - {4}
+    for term, _, _, ubl, cii in terms.rows():
+        assert ubl.startswith("/Invoice/c"), term
+        assert cii.startswith("/rsm:CrossIndustryInvoice/"), term

@@ -12,12 +12,12 @@ import click
 from duebook.cli import COMMANDS
 from duebook.domain import check, ledger, numbering, tax, taxcheck
 from duebook.domain.codes import DocumentType, VatCategory
-from duebook.formats import columns, drafts, units
+from duebook.formats import columns, drafts, flavours, units
 from duebook.kernel import errors, plugs
 from duebook.services.access import PERMISSIONS
 from duebook.services.operations.reports import REPORTS
 from duebook.store.triggers import tables
-from tests.golden import sentences
+from tests.golden import sentences, terms
 
 DAY = date(2026, 9, 15)
 """The day of the rates that are listed."""
@@ -216,6 +216,31 @@ ACCOUNTS = {
 }
 
 
+def business_terms() -> str:
+    """Every term of EN 16931 with its place in the model, in UBL and in CII."""
+    heads = ("term", "name", "document", "UBL", "CII")
+    below = "/rsm:CrossIndustryInvoice/rsm:SupplyChainTradeTransaction/"
+    rows = (
+        (term, name, f"`{path}`", f"`{ubl.removeprefix('/Invoice/')}`", f"`{cii.removeprefix(below)}`")
+        for term, name, path, ubl, cii in terms.rows()
+    )
+    return table(heads, rows)
+
+
+def specifications() -> str:
+    """Every specification that is written, with its key for ``convert --flavour`` and its BT-24."""
+    rows = (
+        (f"`{one.key}`", one.title, ", ".join(one.syntaxes), f"`{one.specification}`", f"`{one.process}`" if one.process else "")
+        for one in flavours.FLAVOURS
+    )
+    return table(("key", "specification", "syntaxes", "BT-24", "BT-23"), rows)
+
+
+def losses() -> str:
+    """What each specification cannot carry of a document in which everything is set."""
+    return table(("specification (syntax)", "named as lost"), terms.losses())
+
+
 def guarded() -> str:
     """Tables whose rows never change."""
     return table(("never changed",), ((name,) for name in tables.IMMUTABLE))
@@ -237,6 +262,9 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "units": unit_words,
     "sheet": sheet,
     "formats": formats,
+    "business-terms": business_terms,
+    "specifications": specifications,
+    "losses": losses,
     "designs": designs,
     "problems": problems,
     "accounts": accounts,
