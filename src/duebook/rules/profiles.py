@@ -26,7 +26,7 @@ _EN = (
     "en16931.codes",
 )
 _UBL = ("ubl.rules",)
-_CII = ("cii.rules",)
+_CII = ("cii.rules", "cii.once")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,18 @@
+"""Values of which CII's schema takes several where the model has one: the validation artefacts give up on such a file.
+
+Whoever reads the file has to choose one of them, and two readers may choose differently: for us it is a fault of its own.
+"""
+
+from duebook.rules.rule import Broken, Group, Rule
+
+_SENTENCE = "This stands more than once, but an invoice has one. Keep the right one."
+
+
+def _rule(group: str, term: str) -> Rule:
+    def again(g: Group) -> Broken:
+        return g.all(term)[1:]
+
+    return Rule("DB-ONCE", group, _SENTENCE, terms=(term,), source="EN 16931-1:2017, 6.3: cardinality", cii=again)
+
+
+RULES: tuple[Rule, ...] = (_rule("BG-11", "BT-63"), _rule("BG-23", "BT-116"), _rule("BG-25", "BT-153"))
