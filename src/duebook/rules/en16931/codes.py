@@ -79,7 +79,12 @@ def _spot(node: Node, attribute: str, value: str, codes: CodeList) -> Spot:
     day = codes.withdrawn.get(value, "")
     if day:
         return Spot(node, {**facts, "day": day}, attribute=attribute, sentence=SENTENCES["withdrawn"])
-    return Spot(node, facts, codes.near(value), attribute)
+    fix = "" if value.casefold() in _FALSE_FRIENDS else codes.near(value)
+    return Spot(node, facts, fix, attribute)
+
+
+_FALSE_FRIENDS = frozenset({"stk", "pal"})
+"""Words for a piece and a pallet that are units of something else in capitals: a stick of cigarettes, a pascal."""
 
 
 def _above(node: Node, *names: str) -> bool:

@@ -55,9 +55,9 @@ def _rows(g: Group, category: Category) -> Iterable[Node]:
 
 
 def _off(category: Category, row: Node, amount: str, total: Decimal, rate: Decimal | None = None) -> Spot:
-    found = row.one(amount)
-    facts = {"category": category.name, "sum": f"{total:f}", "rate": "" if rate is None else f"{rate.normalize():f}"}
-    return spot(found or row, f"{total:.2f}" if found and rounded(total) == total else "", **facts)
+    found, cents = row.one(amount), f"{total:.2f}" if rounded(total) == total else ""
+    facts = {"category": category.name, "sum": cents or f"{total:f}", "rate": "" if rate is None else f"{rate.normalize():f}"}
+    return spot(found or row, cents if found else "", **facts)
 
 
 def _by_rate_ubl(category: Category) -> Test:
