@@ -26,14 +26,15 @@ from duebook.rules.tree import SYNTAXES, Node, Tree, short
 MANY = 1_000_000
 """No upper limit."""
 
-UNUSED = "EN 16931 has no use for {element} here (found: {count}). Leave it out; the reader may pass over it."
-UNUSED_ATTRIBUTE = "EN 16931 has no use for the attribute {attribute} of {element} (found: {count}). Leave it out."
-ONCE = "{element} may stand once here; it stands {count} times. Keep one."
-EXACTLY = "{element} must stand once here; it stands {count} times."
-NEEDED = "{element} is missing here. Give it."
-TWICE = "{element} may stand twice here; it stands {count} times. Keep two."
-SENTENCES = {(0, 1): ONCE, (0, 2): TWICE, (1, 1): EXACTLY, (1, MANY): NEEDED}
-"""(Fewest, most) -> what is said."""
+SENTENCES = {
+    "element": "EN 16931 has no use for {element} here (found: {count}). Leave it out; the reader may pass over it.",
+    "attribute": "EN 16931 has no use for the attribute {attribute} of {element} (found: {count}). Leave it out.",
+    "0..1": "{element} may stand once here; it stands {count} times. Keep one.",
+    "0..2": "{element} may stand twice here; it stands {count} times. Keep two.",
+    "1..1": "{element} must stand once here; it stands {count} times.",
+    "1..n": "{element} is missing here. Give it.",
+}
+"""What a table's count says, and what is said where nothing may stand."""
 
 LEVELS = {"w": Severity.WARNING, "e": Severity.ERROR}
 _MOST_NAMES = 1_000
@@ -64,8 +65,8 @@ def row(
 ) -> Row:
     """A row, with the sentence of its kind if it has none. ``level`` is w or e, ``count`` as in a table: empty means none."""
     least, most = _COUNTS[count]
-    attribute = path.rpartition("/")[2].startswith("@")
-    said = sentence or SENTENCES.get((least, most)) or (UNUSED_ATTRIBUTE if attribute else UNUSED)
+    kind = count or ("attribute" if path.rpartition("/")[2].startswith("@") else "element")
+    said = sentence or SENTENCES[kind]
     return Row(Rule(code, "", said, terms=(path,), severity=LEVELS[level]), place, path, least, most, unless)
 
 

@@ -111,8 +111,11 @@ _FILTERS = {
     "scheme": lambda node: node.get("schemeID") is not None,
 }
 
-_TWO_IDS = "This party has both an identifier with a scheme (ram:GlobalID) and one without (ram:ID). Keep one."
-_TWO_NAMES = "This contact has both the name of a person and of a department. Keep one."
+SENTENCES = {
+    "identifiers": "This party has both an identifier with a scheme (ram:GlobalID) and one without (ram:ID). Keep one.",
+    "names": "This contact has both the name of a person and of a department. Keep one.",
+}
+"""What several rules say."""
 
 _CONDITIONAL = (
     row("CII-DT-015", "e", _DOCUMENT, "ram:URIID", unless=_typed("916")),
@@ -149,19 +152,19 @@ _CONDITIONAL = (
         "CII-SR-449",
         *("w", _TRADE + "ram:ApplicableHeaderTradeDelivery", "ram:ShipToTradeParty/ram:GlobalID"),
         unless=_no_other("ram:ShipToTradeParty/ram:ID"),
-        sentence=_TWO_IDS,
+        sentence=SENTENCES["identifiers"],
     ),
     row(
         "CII-SR-450",
         *("w", _AGREEMENT, "ram:BuyerTradeParty/ram:GlobalID"),
         unless=_no_other("ram:BuyerTradeParty/ram:ID"),
-        sentence=_TWO_IDS,
+        sentence=SENTENCES["identifiers"],
     ),
     row(
         "CII-SR-451",
         *("w", _SETTLEMENT, "ram:PayeeTradeParty/ram:GlobalID"),
         unless=_no_other("ram:PayeeTradeParty/ram:ID"),
-        sentence=_TWO_IDS,
+        sentence=SENTENCES["identifiers"],
     ),
     row("CII-SR-457", "w", _AGREEMENT, "ram:AdditionalReferencedDocument[tender]", "0..1"),
     row("CII-SR-458", "w", _AGREEMENT, "ram:AdditionalReferencedDocument[object]", "0..1"),
@@ -169,13 +172,13 @@ _CONDITIONAL = (
         "CII-SR-465",
         *("w", _AGREEMENT, "ram:SellerTradeParty/ram:DefinedTradeContact/ram:DepartmentName"),
         unless=lambda node: not _above(_above(_above(node))).all("ram:SellerTradeParty/ram:DefinedTradeContact/ram:PersonName"),
-        sentence=_TWO_NAMES,
+        sentence=SENTENCES["names"],
     ),
     row(
         "CII-SR-466",
         *("w", _AGREEMENT, "ram:BuyerTradeParty/ram:DefinedTradeContact/ram:DepartmentName"),
         unless=lambda node: not _above(_above(_above(node))).all("ram:BuyerTradeParty/ram:DefinedTradeContact/ram:PersonName"),
-        sentence=_TWO_NAMES,
+        sentence=SENTENCES["names"],
     ),
     row(
         "CII-SR-470",

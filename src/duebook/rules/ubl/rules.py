@@ -151,17 +151,18 @@ def _texts_of_means(g: Group) -> Broken:
     return spot(found[1], count=len(found)) if len(found) > 1 else None
 
 
-_PAYEE = (
-    "A payee stands only where it is not the seller: it has a name that differs from the seller's, and this may stand once: "
-    "{element}. Correct the name or leave the payee out."
-)
+SENTENCES = {
+    "payee": "A payee stands only where it is not the seller: it has a name that differs from the seller's, and this may stand "
+    "once: {element}. Correct the name or leave the payee out."
+}
+"""What several rules say."""
 
 
 def _payee_rule(code: str, path: str) -> Rule:
     def test(g: Group) -> Broken:
         return spot(g.node, element=path) if _payee(path, g) else None
 
-    return Rule(code, "BG-10", _PAYEE, test, source=SOURCE)
+    return Rule(code, "BG-10", SENTENCES["payee"], test, source=SOURCE)
 
 
 _OWN = (
@@ -198,9 +199,16 @@ _OWN = (
         "",
         "The payment references differ. All ways to pay need the same one.",
         lambda g: _differ("cbc:PaymentID", g),
+        source=SOURCE,
     ),
     Rule("UBL-SR-46", "", "The payment means has {count} names; one is allowed. Keep one.", _texts_of_means, source=SOURCE),
-    Rule("UBL-SR-47", "", "The codes of the payment means differ. Use one code.", lambda g: _differ("cbc:PaymentMeansCode", g)),
+    Rule(
+        "UBL-SR-47",
+        "",
+        "The codes of the payment means differ. Use one code.",
+        lambda g: _differ("cbc:PaymentMeansCode", g),
+        source=SOURCE,
+    ),
     Rule(
         "UBL-SR-53",
         "",
