@@ -227,3 +227,21 @@ def test_every_credit_type_is_written_as_a_credit_note(kind):
     content = formats.write(replace(DOCUMENTS["minimal"], type=kind), "ubl").content
     assert b"<CreditNote " in content
     assert formats.read(content).documents[0].type is kind
+
+
+@both
+@pytest.mark.parametrize(
+    "terms",
+    [
+        "#SKONTO#TAGE=7#PROZENT=2.00#",
+        "30 days\n#SKONTO#TAGE=7#PROZENT=2.00#\n#SKONTO#TAGE=14#PROZENT=1.00#BASISBETRAG=100.00#",
+        "#SKONTO#TAGE=7#PROZENT=2.00#\n                #SKONTO#TAGE=14#PROZENT=1.00#BASISBETRAG=-3.21#",
+    ],
+)
+def test_discount_lines_keep_their_breaks(arbiter, syntax, terms):
+    """BR-DE-18 wants each of them closed by a line break, the last one too, however far in they stand."""
+    specification = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
+    document = replace(DOCUMENTS["full"], specification=specification, buyer_reference="L-1", payment_terms=terms)
+    content = formats.write(document, syntax).content
+    assert arbiter.fatal(content, "xrechnung") == []
+    assert formats.read(content).documents[0].payment_terms == terms

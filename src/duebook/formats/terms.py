@@ -7,7 +7,7 @@ def terms_text(text: str) -> str:
     >>> terms_text("#SKONTO#TAGE=14#PROZENT=2.00#"), terms_text("30 days net")
     ('#SKONTO#TAGE=14#PROZENT=2.00#\n', '30 days net')
     """
-    last = text.rpartition("\n")[2]
+    last = text.rpartition("\n")[2].strip()
     return f"{text}\n" if last.startswith("#SKONTO#") and last.endswith("#") else text
 
 
