@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import strategies as st
 
 from duebook.domain.codes import DocumentType, VatCategory
-from duebook.domain.document import Document, ExchangeRate, Note, PaymentMeans, Preceding
+from duebook.domain.document import Document, ExchangeRate, Note, PaymentMeans, Preceding, ThirdPartyPayment
 from duebook.domain.line import AllowanceCharge, Attribute, Classification, Item, Line, Price, Tax
 from duebook.domain.party import Address, Contact, Delivery, Identifier, Party, Payee, Period, TaxRepresentative
 from duebook.domain.terms import Discount, Terms
@@ -26,7 +26,7 @@ S23, S8, S5 = taxed("S", "23"), taxed("S", "8"), taxed("S", "5")
 SELLER = Party(
     name="Drukarnia Wisła sp. z o.o.",
     trading_name="Wisła",
-    ids=(Identifier(value="PL856734621500000", scheme="EORI"), Identifier(value="123456785", scheme="REGON")),
+    ids=(Identifier(value="EORI PL856734621500000"), Identifier(value="REGON 123456785")),
     legal_id=Identifier(value="0000123456"),
     vat_id="PL8567346215",
     legal_info="Sąd Rejonowy w Krakowie, kapitał zakładowy 50 000 zł",
@@ -150,7 +150,8 @@ DRAFTS = {
     "prepayment-credit": replace(PLAIN, type=DocumentType.PREPAYMENT_CREDIT_NOTE, preceding=BEFORE),
     "final": one_rate(S23, preceding=BEFORE, prepaid=Decimal("500.00")),
     "final-two-rates": replace(PLAIN, preceding=BEFORE, prepaid=Decimal("333.33")),
-    "part-paid": replace(PLAIN, prepaid=Decimal("100.00"), adjustment=None),
+    "part-paid": replace(PLAIN, prepaid=Decimal("100.00")),
+    "deposit": replace(PLAIN, third_party=(ThirdPartyPayment(amount=Decimal("12.50"), description="Kaucja"),)),
     "debit-note": replace(PLAIN, type=DocumentType.DEBIT_NOTE, preceding=BEFORE),
     "debit-note-alone": replace(PLAIN, type=DocumentType.DEBIT_NOTE),
     "self-billed": replace(PLAIN, type=DocumentType.SELF_BILLED),

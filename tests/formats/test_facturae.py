@@ -84,7 +84,7 @@ def test_strange_numbers_are_read_or_refused_with_words(document, data):
 
 
 def test_an_administration_is_reached_by_its_offices():
-    offices = tuple(Identifier(value=f"L0123456{role}", scheme=f"DIR3-0{role}") for role in (1, 2, 3))
+    offices = tuple(Identifier(value=f"DIR3-0{role} L0123456{role}") for role in (1, 2, 3))
     document = replace(DOCUMENTS["full"], buyer=replace(BUYER, ids=offices))
     content = formats.write(document, "facturae").content
     assert b"<CentreCode>L01234562</CentreCode>\n<RoleTypeCode>02</RoleTypeCode>" in content

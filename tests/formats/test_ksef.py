@@ -116,6 +116,7 @@ def test_sums_stand_at_their_rates():
         ("euro", "<KursWaluty>4.2571</KursWaluty>"),
         ("euro-advance", "<KursWalutyZ>4.2571</KursWalutyZ>"),
         ("part-paid", "<SumaOdliczen>100.00</SumaOdliczen>"),
+        ("deposit", "<Kwota>12.50</Kwota>\n<Powod>Kaucja</Powod>"),
     ],
 )
 def test_the_law_finds_its_marks(name, mark):

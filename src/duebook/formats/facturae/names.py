@@ -102,8 +102,8 @@ FORMATS = {
 MIMES = {name: mime for mime, name in reversed(FORMATS.items())}
 FILE_NAME = re.compile(r"[^\s/\\]{1,80}\.[a-z]{3,4}")
 """A description of an attachment that is its file's name."""
-CENTRES = {"DIR3-01": "01", "DIR3-02": "02", "DIR3-03": "03", "DIR3-04": "04"}
-"""Scheme of a buyer's identifier -> role: accounting office, managing body, processing unit, proposing body (DIR3, FACe)."""
+CENTRE = re.compile(r"DIR3-(0[1-4]) (\S{1,10})")
+"""A buyer's identifier that is an office of an administration: role (01 accounting, 02 managing, 03 processing, 04 proposing)."""
 LANGUAGES = frozenset(
     "ar be bg ca cs da de el en es et eu fi fr ga gl hr hu is it lt lv mk mt nl no pl pt ro ru sk sl sq sr sv tr uk".split()
 )

@@ -17,7 +17,7 @@ from duebook.domain.terms import Instalment
 from duebook.edge import xmlsafe
 from duebook.edge.xmlsafe import Element
 from duebook.formats.facturae.countries import TWO
-from duebook.formats.facturae.names import CENTRES, DIFFERENCES, FILE_NAME, MEANS_CODES, MIMES, NAMESPACES, NOTES
+from duebook.formats.facturae.names import CENTRE, DIFFERENCES, FILE_NAME, MEANS_CODES, MIMES, NAMESPACES, NOTES
 from duebook.formats.facturae.readlines import Sign, line, row_tax, rows
 from duebook.formats.facturae.writeparty import back, parts
 from duebook.formats.tree import Tree
@@ -73,7 +73,7 @@ def _document(tree: Tree, node: Element, *, self_billed: bool) -> Document:
     exchange = _exchange(tree, issue, currency)
     if totals and exchange:
         totals = replace(totals, tax_in_tax_currency=_in_euro(sign, node))
-    payment, instalments, words = _payment(sign, node)
+    payment, due, words = _payment(sign, node)
     supplied = tree.day(issue, "OperationDate")
     start, end = tree.day(issue, "InvoicingPeriod/StartDate"), tree.day(issue, "InvoicingPeriod/EndDate")
     number = f"{tree.text(head, 'InvoiceSeriesCode')}{tree.text(head, 'InvoiceNumber')}"
@@ -81,7 +81,7 @@ def _document(tree: Tree, node: Element, *, self_billed: bool) -> Document:
         type=type_,
         number=number,
         issue_date=tree.day(issue, "IssueDate"),
-        due_date=max((one.due for one in instalments), default=None),
+        due_date=max((one.due for one in due), default=None),
         currency=currency,
         language=tree.text(issue, "LanguageName"),
         buyer_reference=tree.text(issue, "FileReference"),
@@ -101,7 +101,7 @@ def _document(tree: Tree, node: Element, *, self_billed: bool) -> Document:
         exchange=exchange,
         totals=totals,
         vat=vat,
-        instalments=instalments,
+        instalments=tuple(one for one in due if one.amount),
     )
 
 
@@ -144,15 +144,15 @@ def _party(tree: Tree, node: Element | None) -> Party:
 
 def _centres(tree: Tree, node: Element | None) -> tuple[Identifier, ...]:
     """The offices of an administration by role; their addresses are the buyer's."""
-    schemes = {role: scheme for scheme, role in CENTRES.items()}
     found = []
     for one in [] if node is None else tree.all(node, "AdministrativeCentres/AdministrativeCentre"):
         role = tree.text(one, "RoleTypeCode")
         for place in (*tree.all(one, "AddressInSpain"), *tree.all(one, "OverseasAddress")):
             for part in place:
                 tree.skip(part)
-        if role in schemes and (code := tree.text(one, "CentreCode")):
-            found.append(Identifier(value=code, scheme=schemes[role]))
+        text = f"DIR3-{role} {tree.text(one, 'CentreCode')}"
+        if CENTRE.fullmatch(text):
+            found.append(Identifier(value=text))
     return tuple(found)
 
 

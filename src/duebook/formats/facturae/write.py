@@ -1,7 +1,7 @@
 """A calculated document as Facturae 3.2.2, unsigned. Elements stand in the order of the schema.
 
 A credit note is a correction by differences (method 02) with amounts below zero; a corrective invoice replaces the first one
-(method 01). DIR3 codes of an administration are identifiers of the buyer with the schemes DIR3-01 to DIR3-04.
+(method 01). DIR3 codes of an administration are identifiers of the buyer: ``DIR3-02 L01230920``.
 """
 
 import calendar
@@ -115,6 +115,9 @@ def _note_lost(document: Document, sheet: Sheet) -> None:
     if document.language and document.language not in LANGUAGES:
         sheet.lost.append("language")
     sheet.lost += [f"preceding[{i}]" for i in range(1, len(document.preceding))]
+    sheet.lost += ["totals.payable"] if document.third_party else []
+    told = {one.tax.category for one in document.lines if one.tax}
+    sheet.lost += [f"vat[{i}]" for i, row in enumerate(document.vat) if row.category not in told]
     exchange = document.exchange
     if exchange:
         sheet.lost += ["exchange.source"] if exchange.source else []

@@ -4,7 +4,7 @@ import re
 
 from duebook.domain.party import Address, Contact, Party
 from duebook.formats.facturae.countries import THREE
-from duebook.formats.facturae.names import CENTRES
+from duebook.formats.facturae.names import CENTRE
 from duebook.formats.facturae.sheet import Sheet
 from duebook.formats.markup import group, leaf
 
@@ -54,7 +54,7 @@ def back(number: str, country: str) -> str:
 
 
 def _note_lost(one: Party, path: str, sheet: Sheet) -> None:
-    sheet.lost += [f"{path}.ids[{i}]" for i, held in enumerate(one.ids) if held.scheme not in CENTRES]
+    sheet.lost += [f"{path}.ids[{i}]" for i, held in enumerate(one.ids) if held.scheme or not CENTRE.fullmatch(held.value)]
     sheet.lost += [f"{path}.{name}" for name in ("endpoint", "legal_info") if getattr(one, name)]
     if one.tax_number and path == "seller":  # the buyer's is named as unknown to EN 16931
         sheet.lost.append("seller.tax_number")
@@ -66,17 +66,17 @@ def _note_lost(one: Party, path: str, sheet: Sheet) -> None:
 
 def _centres(one: Party, path: str, sheet: Sheet) -> str:
     """The offices of an administration, each with the buyer's address."""
-    held = [identifier for identifier in one.ids if identifier.scheme in CENTRES]
+    held = [known for identifier in one.ids if not identifier.scheme and (known := CENTRE.fullmatch(identifier.value))]
     return group(
         "AdministrativeCentres",
         *(
             group(
                 "AdministrativeCentre",
-                sheet.text("CentreCode", identifier.value, 10, f"{path}.ids"),
-                leaf("RoleTypeCode", CENTRES[identifier.scheme]),
+                leaf("CentreCode", known[2]),
+                leaf("RoleTypeCode", known[1]),
                 _address(one.address, path, sheet),
             )
-            for identifier in held
+            for known in held
         ),
     )
 

@@ -10,9 +10,9 @@ from duebook.formats.tree import Tree
 class Bounded(Tree):
     """A tree whose numbers have at most 14 digits before and 15 behind the point; any other is a fault."""
 
-    def number(self, node: Element | None, path: str = "") -> Decimal | None:
+    def number(self, node: Element | None, path: str = "", *, foreign: bool = False) -> Decimal | None:
         """The exact decimal at the path; None where it is missing or (with a fault) no number to compute with."""
-        value = super().number(node, path)
+        value = super().number(node, path, foreign=foreign)
         if value is None or typable(value):
             return value
         self.wrong("READ-NUMBER", node, path, "{value} has too many digits.", value=str(value)[:60])

@@ -99,6 +99,7 @@ def _document(tree: Tree, root: Element, fa: Element) -> Document:
         allowances=tuple(held.allowances),
         lines=tuple(held.lines),
         prepaid=totals.prepaid or None if totals else None,
+        third_party=readmoney.third_party(context, fa),
         prices_include_tax=any(line.price.with_tax is not None for line in held.lines),
         exchange=exchange,
         totals=totals,

@@ -7,12 +7,12 @@ from decimal import Decimal, localcontext
 
 from duebook.domain.amounts import Grid
 from duebook.domain.codes import VatCategory
-from duebook.domain.document import ExchangeRate, PaymentMeans, Totals, VatRow
+from duebook.domain.document import ExchangeRate, PaymentMeans, ThirdPartyPayment, Totals, VatRow
 from duebook.domain.line import Tax
 from duebook.domain.terms import Discount, Terms
 from duebook.edge.xmlsafe import Element
 from duebook.formats.ksef.extras import Said
-from duebook.formats.ksef.names import BUCKETS, MARGINS, NO_REASON, OTHERS, ROUNDING
+from duebook.formats.ksef.names import BUCKETS, MARGINS, NO_REASON, OTHERS, ROUNDING, THIRD_PARTY
 from duebook.formats.ksef.readlines import Context, Rows
 from duebook.formats.ksef.writemoney import means_code
 from duebook.formats.tree import Tree
@@ -172,12 +172,13 @@ def totals(
         tree.wrong("READ-TOTALS", fa, "", "The totals are not complete.")
         return None
     due = context.signed(stated_total) or ZERO
-    more, off, rounding = _settled(context, fa)
+    more = sum((one.amount for one in third_party(context, fa)), ZERO)
+    off, rounding = _settled(context, fa)
     with localcontext(EXACT):
         net = sum((row.taxable for row in rows), ZERO)
         tax = sum((row.tax for row in rows), ZERO)
         gross = net + tax if whole else due
-        prepaid = off - more + (gross - due if whole and not _restates(tree, fa) else ZERO) + _paid(context, fa, gross)
+        prepaid = off + (gross - due if whole and not _restates(tree, fa) else ZERO) + _paid(context, fa, gross)
         return Totals(
             lines=sum((line.net for line in held.lines if line.net is not None), ZERO),
             allowances=sum((row.amount or ZERO for row in held.allowances if not row.charge), ZERO),
@@ -188,7 +189,7 @@ def totals(
             gross=gross,
             prepaid=prepaid,
             rounding=rounding,
-            payable=gross - prepaid + rounding,
+            payable=gross - prepaid + rounding + more,
         )
 
 
@@ -196,25 +197,29 @@ def _restates(tree: Tree, fa: Element) -> bool:
     return any(tree.text(one, "StanPrzed") == "1" for one in tree.all(fa, "FaWiersz"))
 
 
-def _settled(context: Context, fa: Element) -> tuple[Decimal, Decimal, Decimal]:
-    """Charges and deductions after P_15 other than rounding, and the rounding."""
-    tree, zero = context.tree, ZERO
-    sums = {"Obciazenia": zero, "Odliczenia": zero}
-    rounding = zero
-    for kind in sums:
+def third_party(context: Context, fa: Element) -> tuple[ThirdPartyPayment, ...]:
+    """BG-DEX-09: charges after P_15 other than rounding."""
+    tree, found = context.tree, []
+    for one in tree.all(fa, "Rozliczenie/Obciazenia"):
+        why, amount = tree.text(one, "Powod"), context.signed(tree.number(one, "Kwota"))
+        if amount is not None and why != ROUNDING:
+            found.append(ThirdPartyPayment(amount=amount, description="" if why == THIRD_PARTY else why))
+    return tuple(found)
+
+
+def _settled(context: Context, fa: Element) -> tuple[Decimal, Decimal]:
+    """Deductions after P_15 other than rounding, and the rounding."""
+    tree, off, rounding = context.tree, ZERO, ZERO
+    for kind, sign in (("Obciazenia", 1), ("Odliczenia", -1)):
         for one in tree.all(fa, f"Rozliczenie/{kind}"):
-            amount = context.signed(tree.number(one, "Kwota")) or zero
-            why = tree.text(one, "Powod")
-            if why == ROUNDING:
-                rounding += amount if kind == "Obciazenia" else amount.copy_negate()
-                continue
-            sums[kind] += amount
-            if kind == "Obciazenia":
-                sentence = "{value} comes on top of the invoice; it is read as less paid before."
-                tree.wrong("READ-CHARGE", one, "Kwota", sentence, value=f"{amount} {why}"[:80])
+            amount = context.signed(tree.number(one, "Kwota")) or ZERO
+            if tree.text(one, "Powod") == ROUNDING:
+                rounding += amount * sign
+            elif sign < 0:
+                off += amount
     for name in ("SumaObciazen", "SumaOdliczen", "DoZaplaty", "DoRozliczenia"):
         tree.skip(fa, f"Rozliczenie/{name}")
-    return sums["Obciazenia"], sums["Odliczenia"], rounding
+    return off, rounding
 
 
 def _paid(context: Context, fa: Element, gross: Decimal) -> Decimal:

@@ -124,7 +124,7 @@ def _contact(tree: Tree, node: Element | None, said: Said, terms: tuple[str, str
 
 
 def _identifiers(pairs: tuple[tuple[str, str], ...]) -> tuple[Identifier, ...]:
-    return tuple(Identifier(value=value, scheme=scheme) for scheme, value in pairs if value)
+    return tuple(Identifier(value=f"{word} {number}".strip()) for word, number in pairs if number)
 
 
 def _tag(node: Element, name: str) -> str:

@@ -114,8 +114,10 @@ def _refuse(document: Document, kind: str, original: Document | None) -> None:
 
 def _note_lost(document: Document, sheet: Sheet, kind: str, found: Mapping[str, Sum]) -> None:
     """What has no place anywhere in FA(3)."""
-    names = ("language", "process", "specification", "cash_rounding", "adjustment", "tax_reasons")
+    names = ("language", "process", "specification", "cash_rounding", "adjustment", "tax_reasons", "delivery_note")
     sheet.lost += [name for name in names if getattr(document, name)]
+    sheet.lost += [f"lines[{i}].sublines" for i, line in enumerate(document.lines) if line.sublines]
+    sheet.lost += [f"third_party[{i}].type" for i, one in enumerate(document.third_party) if one.type]
     sheet.lost += [f"attachments[{i}]" for i in range(len(document.attachments))]
     if document.rounding is not Rounding.DOCUMENT:
         sheet.lost.append("rounding")
@@ -129,8 +131,8 @@ def _note_lost(document: Document, sheet: Sheet, kind: str, found: Mapping[str, 
             sheet.lost.append("totals.tax_in_tax_currency")
         if not fits(document.exchange.rate, QUANTITY_PLACES):
             sheet.lost.append("exchange.rate")
-    if is_corrective(document.type) and (document.computed.prepaid or document.computed.rounding):
-        sheet.lost.append("prepaid")
+    if is_corrective(document.type) and (document.computed.prepaid or document.computed.rounding or document.third_party):
+        sheet.lost += ["prepaid", "third_party", "totals"]
     if kind == "ZAL" and document.delivery:  # P_6 is the day of the payment there
         sheet.extras.add("BT-72", iso(document.delivery.day))
 

@@ -21,6 +21,7 @@ from duebook.formats.ksef.names import (
     PREPAID,
     ROUNDING,
     SPLIT,
+    THIRD_PARTY,
 )
 from duebook.formats.ksef.sheet import PLACES, Sheet, decimal
 from duebook.formats.ksef.treatment import treatment
@@ -162,9 +163,9 @@ def settlement(document: Document, sheet: Sheet, *, final: bool) -> str:
     totals = document.computed
     prepaid = ZERO if final else totals.prepaid
     rounding = totals.rounding
-    if not prepaid and not rounding:
+    if not prepaid and not rounding and not document.third_party:
         return ""
-    more: list[tuple[Decimal, str]] = []
+    more = [(one.amount, _reason(one.description, i, sheet)) for i, one in enumerate(document.third_party)]
     off: list[tuple[Decimal, str]] = []
     if prepaid:
         off.append((prepaid, PREPAID))
@@ -175,6 +176,13 @@ def settlement(document: Document, sheet: Sheet, *, final: bool) -> str:
         parts += [group(one, sheet.money("Kwota", amount), leaf("Powod", why)) for amount, why in items]
         parts.append(sheet.money(total, sum((amount for amount, _ in items), ZERO)) if items else "")
     return group("Rozliczenie", *parts, sheet.money("DoZaplaty", totals.payable))
+
+
+def _reason(text: str, place: int, sheet: Sheet) -> str:
+    """Why something is collected for somebody else."""
+    if len(text) > MIDDLE:
+        sheet.lost.append(f"third_party[{place}].description")
+    return text[:MIDDLE].strip() or THIRD_PARTY
 
 
 def payment(document: Document, sheet: Sheet) -> str:

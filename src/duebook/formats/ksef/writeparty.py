@@ -17,8 +17,8 @@ _MAIL = re.compile(r".+@.+")
 _VAT_REST = re.compile(r"[\dA-Z+*]{1,12}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _PHONE = 16
-NATIVE_SCHEMES = {"EORI": re.compile(r".{1,256}"), "REGON": re.compile(r"\d{9}|\d{14}"), "BDO": re.compile(r"\d{1,9}")}
-"""Schemes of a party's identifiers that FA(3) has an element for."""
+NATIVE = {"EORI": re.compile(r".{1,256}"), "REGON": re.compile(r"\d{9}|\d{14}"), "BDO": re.compile(r"\d{1,9}")}
+"""Words before a number among a party's identifiers that FA(3) has an element for: ``REGON 123456785``."""
 KRS = re.compile(r"\d{10}")
 _GLN_LENGTH = 13
 
@@ -64,7 +64,9 @@ def buyer(document: Document, sheet: Sheet) -> str:
     """Podmiot2: identified by NIP, VAT number in the Union, foreign number, or none."""
     party = document.buyer
     sheet.extras.add("BT-45", party.trading_name)
-    plain = party.ids[0].value if party.ids and not party.ids[0].scheme and len(party.ids[0].value) <= MIDDLE else ""
+    first = party.ids[0] if party.ids else None
+    own = first is not None and not first.scheme and len(first.value) <= MIDDLE and not first.value.startswith("EORI ")
+    plain = first.value if first and own else ""
     _ids(party, "buyer", "BT-46", sheet, natives=("EORI",), skip=1 if plain else 0)
     sheet.extras.identify("BT-47", party.legal_id)
     sheet.extras.identify("BT-49", party.endpoint)
@@ -202,22 +204,23 @@ def _contact(contact: Contact | None, path: str, terms: tuple[str, str, str], sh
     return group("DaneKontaktowe", leaf("Email", mail), leaf("Telefon", short))
 
 
-def _native(party: Party, scheme: str) -> str:
-    pattern = NATIVE_SCHEMES[scheme]
-    return next((one.value for one in party.ids if one.scheme == scheme and pattern.fullmatch(one.value)), "")
+def _native(party: Party, name: str) -> str:
+    """The number behind an identifier that begins with the word; empty where there is none or the schema would refuse it."""
+    pattern = NATIVE[name]
+    words = (one.value.partition(" ") for one in party.ids if not one.scheme)
+    return next((number for word, _, number in words if word == name and pattern.fullmatch(number)), "")
 
 
 def _ids(
     party: Party, path: str, term: str, sheet: Sheet, natives: tuple[str, ...] = ("EORI", "REGON", "BDO"), skip: int = 0
 ) -> None:
     """Identifiers without an element of their own, in further entries; they come back behind those that have one."""
-    own = {scheme: _native(party, scheme) for scheme in natives}
-    rest = [one for one in party.ids[skip:] if not (own.get(one.scheme) and own[one.scheme] == one.value)]
-    kept = [Identifier(value=value, scheme=scheme) for scheme, value in own.items() if value]
+    kept = [Identifier(value=f"{name} {number}") for name in natives if (number := _native(party, name))]
+    rest = [one for one in party.ids[skip:] if one not in kept]
     for one in rest:
         sheet.extras.identify(term, one)
-    back = [*party.ids[:skip], *kept, *rest]
-    sheet.lost += [f"{path}.ids" for _ in (1,) if list(party.ids) != back]
+    if [*party.ids[:skip], *kept, *rest] != list(party.ids):
+        sheet.lost.append(f"{path}.ids")
 
 
 def _legal_id(party: Party, term: str, sheet: Sheet) -> None:
