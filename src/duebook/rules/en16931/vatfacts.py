@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from typing import TypeAlias
 
-from duebook.rules.cii.terms import is_vat as is_cii_vat
 from duebook.rules.tree import Node, NotANumber, Tree
-from duebook.rules.ubl.terms import is_vat as is_ubl_vat
 
 UBL_LINES = frozenset({"cac:InvoiceLine", "cac:CreditNoteLine"})
 _HALF = Decimal("0.5")
@@ -72,14 +70,16 @@ def taxes(tree: Tree) -> Taxes:
 
 
 def _ubl_taxes(tree: Tree) -> Taxes:
+    from duebook.rules.ubl.terms import is_vat
+
     found = Taxes()
     for node in tree.every("cac:ClassifiedTaxCategory"):
-        codes, vat = _values(node), is_ubl_vat(node)
+        codes, vat = _values(node), is_vat(node)
         found.items.add(node, codes, vat)
         if _names_above(node, 2) in _UBL_ITEMS:
             found.lines.add(node, codes, vat)
     for node in tree.every("cac:TaxCategory"):
-        codes, vat = _values(node), is_ubl_vat(node)
+        codes, vat = _values(node), is_vat(node)
         found.others.add(node, codes, vat)
         parent = node.parent
         if parent is not None and parent.name == "cac:AllowanceCharge":
@@ -97,9 +97,11 @@ _CII_LINE = ("ram:SpecifiedLineTradeSettlement", "ram:IncludedSupplyChainTradeLi
 
 
 def _cii_taxes(tree: Tree) -> Taxes:
+    from duebook.rules.cii.terms import is_vat
+
     found = Taxes()
     for node in tree.every("ram:ApplicableTradeTax"):
-        codes, vat = [code.raw for code in node.kids.get("ram:CategoryCode", ())], is_cii_vat(node)
+        codes, vat = [code.raw for code in node.kids.get("ram:CategoryCode", ())], is_vat(node)
         parent = node.parent
         if parent is None:
             continue
@@ -110,7 +112,7 @@ def _cii_taxes(tree: Tree) -> Taxes:
             if _names_above(node, 3) == _CII_LINE:
                 found.lines.add(node, codes, vat)
     for node in tree.every("ram:CategoryTradeTax"):
-        codes, vat = [code.raw for code in node.kids.get("ram:CategoryCode", ())], is_cii_vat(node)
+        codes, vat = [code.raw for code in node.kids.get("ram:CategoryCode", ())], is_vat(node)
         found.adjustments.add(node, codes, vat)
         parent = node.parent
         if parent is not None and parent.name == "ram:SpecifiedTradeAllowanceCharge":
