@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 
 from duebook import formats
+from duebook.domain.document import Attachment
 from duebook.edge import xmlsafe
 from duebook.formats import facturx
 from duebook.formats.schema import kind, schema_faults
@@ -41,7 +42,22 @@ def code(content):
 def test_the_invoice_is_found_whatever_it_is_called(name):
     content = pdf([("terms.txt", b"hello"), (name, CII)])
     assert formats.sniff(content) == "facturx"
-    assert formats.read(content).documents == (carried(DOCUMENT),)
+    reading = formats.read(content)
+    assert reading.documents == (carried(DOCUMENT),)
+    assert [(one.code, one.facts["name"]) for one in reading.faults] == [("READ-FILE", "terms.txt")]
+
+
+def test_files_of_the_pdf_that_the_invoice_points_to_become_its_attachments():
+    links = tuple(Attachment(id=name, url=f"#ef={name.replace(' ', '%20')}") for name in ("hours 1.png", "missing.pdf"))
+    held = Attachment(id="plan", content="UERG", mime="application/pdf", filename="plan.pdf")
+    document = replace(DOCUMENT, attachments=(*links, held))
+    content = formats.write(document, "cii").content
+    reading = formats.read(pdf([("factur-x.xml", content), ("hours 1.png", b"PNG"), ("plan.pdf", b"PDF")]))
+    found = Attachment(id="hours 1.png", content="UE5H", mime="image/png", filename="hours 1.png")
+    assert reading.documents[0].attachments == (found, links[1], held)
+    assert reading.faults == ()
+    for key in ("ubl", "cii"):
+        assert formats.read(formats.write(reading.documents[0], key).content).documents == reading.documents
 
 
 def test_a_ubl_invoice_in_a_pdf_is_read():

@@ -37,15 +37,18 @@ class FacturX:
         from duebook.edge import sandbox, xmlsafe
         from duebook.formats.cii.names import RSM
         from duebook.formats.cii.read import read_root as read_cii
+        from duebook.formats.facturx.files import placed, unpacked
         from duebook.formats.ubl.read import read_root as read_ubl
         from duebook.formats.zugferd1.read import RSM as RSM_1
         from duebook.formats.zugferd1.read import read_root as read_zugferd1
 
         if len(content) > LIMIT:
             raise TooLarge("This PDF has {bytes} bytes; the limit is {limit}.", bytes=len(content), limit=LIMIT)
-        root = xmlsafe.parse(sandbox.run("duebook.formats.facturx.extract:invoice_xml", content, memory=MEMORY))
+        packed = sandbox.run("duebook.formats.facturx.extract:invoice_files", content, memory=MEMORY)
+        invoice, files = unpacked(packed)
+        root = xmlsafe.parse(invoice)
         readers = {RSM: read_cii, RSM_1: read_zugferd1}
-        return readers.get(str(root.tag)[1:].partition("}")[0], read_ubl)(root)
+        return placed(readers.get(str(root.tag)[1:].partition("}")[0], read_ubl)(root), files)
 
     def write(self, document: Document) -> Writing:
         """Always refused: a PDF is rendered, not written."""
