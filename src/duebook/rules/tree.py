@@ -153,7 +153,8 @@ class Tree:
 
     def empty(self) -> list[Node]:
         """All elements that have neither an element nor a text in them."""
-        return [node for nodes in self._index.values() for node in nodes if not node.kids and not node.value]
+        bare = (node for nodes in self._index.values() for node in nodes if not node.kids)
+        return [node for node in bare if (not (text := node.element.text) or text.isspace()) and not node.value]
 
     def _grow(self, element: Element, parent: Node | None) -> Node:
         node = Node()

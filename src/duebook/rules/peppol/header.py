@@ -27,7 +27,9 @@ def rules(source: str, *, order_number_may_be_empty: bool = False) -> tuple[Rule
     start = "This line's period starts on {value}, before the invoice's. Mend one of the two."
     end = "This line's period ends on {value}, after the invoice's. Mend one of the two."
     return (
-        Rule("PEPPOL-EN16931-R001", "", process, terms=("BT-23",), source=source, ubl=lambda g: not g.all("BT-23"), cii=_no_process),
+        Rule(
+            "PEPPOL-EN16931-R001", "", process, terms=("BT-23",), source=source, ubl=lambda g: not g.all("BT-23"), cii=_no_process
+        ),
         Rule("PEPPOL-EN16931-R005", "", currency, source=source, ubl=_same_currency_ubl, cii=_same_currency_cii),
         Rule("PEPPOL-EN16931-R008", "", empty, source=source, ubl=empty_ubl, cii=_empty_cii),
         Rule("PEPPOL-EN16931-R010", "BG-7", buyer, source=source, ubl=_unaddressed, cii=lambda g: not g.all("BT-49")),

@@ -8,11 +8,8 @@ from duebook.rules.rule import Broken, Group, Rule, spot
 from duebook.rules.tree import Node
 
 _CENT = Decimal("0.01")
-_ONE = Decimal(1)
-_LINE = "ram:SpecifiedLineTradeAgreement/"
+_ZERO, _ONE = Decimal(0), Decimal(1)
 _SETTLED = "ram:SpecifiedLineTradeSettlement/"
-_NET = _LINE + "ram:NetPriceProductTradePrice"
-_GROSS = _LINE + "ram:GrossPriceProductTradePrice"
 
 
 def rules(source: str, slack_of: Callable[[Group], Decimal], line_total: Severity) -> tuple[Rule, ...]:
@@ -48,8 +45,14 @@ def _off(g: Group, right: Decimal, most: Decimal) -> Broken:
     return spot(amount or g.node, amount=found, right=f"{right.quantize(_CENT, ROUND_HALF_UP):f}")
 
 
-def _number(node: Node, path: str, otherwise: Decimal) -> Decimal:
-    found = node.one(path)
+def _kid(node: Node | None, name: str) -> Node | None:
+    """The first child of a name; None where the node or the child is not there."""
+    found = node.kids.get(name) if node is not None else None
+    return found[0] if found else None
+
+
+def _number(node: Node | None, name: str, otherwise: Decimal) -> Decimal:
+    found = _kid(node, name)
     return otherwise if found is None else found.number
 
 
@@ -68,21 +71,22 @@ def _charges(found: Sequence[Node], indicator: str, amount: str) -> Decimal:
 
 def _right_ubl(g: Group) -> Decimal:
     line = g.node
+    price = _kid(line, "cac:Price")
     quantity = _number(line, "cbc:CreditedQuantity" if g.tree.credit_note else "cbc:InvoicedQuantity", _ONE)
-    price = _number(line, "cac:Price/cbc:PriceAmount", Decimal(0))
-    base = _number(line, "cac:Price/cbc:BaseQuantity", _ONE) or _ONE
+    base = _number(price, "cbc:BaseQuantity", _ONE) or _ONE
+    right = quantity * (_number(price, "cbc:PriceAmount", _ZERO) / base)
     found = line.kids.get("cac:AllowanceCharge", ())
-    return quantity * (price / base) + (_charges(found, "cbc:ChargeIndicator", "cbc:Amount") if found else 0)
+    return right + _charges(found, "cbc:ChargeIndicator", "cbc:Amount") if found else right
 
 
 def _right_cii(g: Group) -> Decimal:
-    line = g.node
-    quantity = _number(line, "ram:SpecifiedLineTradeDelivery/ram:BilledQuantity", _ONE)
-    price = _number(line, _NET + "/ram:ChargeAmount", Decimal(0))
-    base = _number(line, _NET + "/ram:BasisQuantity", Decimal(0)) or _number(line, _GROSS + "/ram:BasisQuantity", _ONE) or _ONE
-    found = line.all(_SETTLED + "ram:SpecifiedTradeAllowanceCharge")
-    charges = _charges(found, "ram:ChargeIndicator/udt:Indicator", "ram:ActualAmount") if found else 0
-    return quantity * (price / base) + charges
+    agreement, settlement = _kid(g.node, "ram:SpecifiedLineTradeAgreement"), _kid(g.node, "ram:SpecifiedLineTradeSettlement")
+    net, gross = _kid(agreement, "ram:NetPriceProductTradePrice"), _kid(agreement, "ram:GrossPriceProductTradePrice")
+    quantity = _number(_kid(g.node, "ram:SpecifiedLineTradeDelivery"), "ram:BilledQuantity", _ONE)
+    base = _number(net, "ram:BasisQuantity", _ZERO) or _number(gross, "ram:BasisQuantity", _ONE) or _ONE
+    right = quantity * (_number(net, "ram:ChargeAmount", _ZERO) / base)
+    found = settlement.kids.get("ram:SpecifiedTradeAllowanceCharge", ()) if settlement is not None else ()
+    return right + _charges(found, "ram:ChargeIndicator/udt:Indicator", "ram:ActualAmount") if found else right
 
 
 def _charged_ubl(g: Group) -> Broken:
@@ -90,7 +94,8 @@ def _charged_ubl(g: Group) -> Broken:
 
 
 def _discounts(g: Group) -> list[Node]:
-    return [node for price in g.tree.every("cac:Price") for node in price.kids.get("cac:AllowanceCharge", ())]
+    found = g.tree.every("cac:AllowanceCharge")
+    return [node for node in found if node.parent is not None and node.parent.name == "cac:Price"]
 
 
 def _unreduced_ubl(g: Group) -> Broken:
@@ -105,14 +110,10 @@ def _unreduced_ubl(g: Group) -> Broken:
     return broken
 
 
-def _gross_prices(g: Group) -> list[Node]:
-    return [price for line in g.all("BG-25") for price in line.all(_GROSS)]
-
-
 def _charged_cii(g: Group) -> Broken:
     return [
         price
-        for price in _gross_prices(g)
+        for price in g.tree.every("ram:GrossPriceProductTradePrice")
         if price.all("ram:AppliedTradeAllowanceCharge/ram:ActualAmount")
         and not any(
             node.raw == "false" for node in price.all("ram:AppliedTradeAllowanceCharge/ram:ChargeIndicator/udt:Indicator")
@@ -122,7 +123,7 @@ def _charged_cii(g: Group) -> Broken:
 
 def _unreduced_cii(g: Group) -> Broken:
     broken = []
-    for price in _gross_prices(g):
+    for price in g.tree.every("ram:GrossPriceProductTradePrice"):
         gross = price.one("ram:ChargeAmount")
         net = price.parent.one("ram:NetPriceProductTradePrice/ram:ChargeAmount") if price.parent is not None else None
         discounts = price.all("ram:AppliedTradeAllowanceCharge/ram:ActualAmount")[:1]
@@ -147,8 +148,7 @@ def _not_the_object(line: Node, reference: str, kind: str) -> Node | None:
 
 
 def _no_units_ubl(g: Group) -> Broken:
-    found = [node for line in g.all("BG-25") for node in line.all("cac:Price/cbc:BaseQuantity")[:1]]
-    return [node for node in found if node.number <= 0]
+    return [node for node in g.tree.every("cbc:BaseQuantity") if node.number <= 0]
 
 
 def _bases_cii(g: Group) -> list[Node]:

@@ -54,8 +54,10 @@ def _odd_dates_cii(g: Group) -> Broken:
 def _two_bases(g: Group) -> Broken:
     """A base quantity at both prices of a line that is not the same."""
     gross = g.node.all(_AGREEMENT + "ram:GrossPriceProductTradePrice/ram:BasisQuantity")
+    if not gross:
+        return None
     net = g.node.all(_AGREEMENT + "ram:NetPriceProductTradePrice/ram:BasisQuantity")
-    if not gross or not net:
+    if not net:
         return None
     same = any(one.raw == other.raw for one in gross for other in net)
     units = [unit for one in gross if (unit := one.get("unitCode")) is not None]

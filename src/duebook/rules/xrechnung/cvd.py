@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from duebook.rules.rule import Broken, Group, Rule
 from duebook.rules.tree import Node
-from duebook.rules.xrechnung.german import SOURCE, unfilled
+from duebook.rules.xrechnung.german import SOURCE
 from duebook.rules.xrechnung.lists import CLASSIFICATIONS, CLEAN, VEHICLES
 
 _CVD, _CVA = "CVD", "cva"
@@ -70,9 +70,18 @@ def _values(g: Group) -> Broken:
     return [one.one(value) or one for one in found if one.text(value) not in CLEAN]
 
 
+def _no_contract(g: Group) -> Broken:
+    return not any(node.value for node in g.all("BT-12")) and _agreed(g)
+
+
+def _agreed(g: Group) -> bool:
+    """Whether the part of the file is there in which contract and tender are named; without it the schema is broken."""
+    return g.tree.syntax == "ubl" or bool(g.tree.every("ram:ApplicableHeaderTradeAgreement"))
+
+
 def _tender_cii(g: Group) -> Broken:
     tenders = (one for one in g.all("BG-24") if one.text("ram:TypeCode") == "50")
-    return not any(one.text("ram:IssuerAssignedID") for one in tenders)
+    return not any(one.text("ram:IssuerAssignedID") for one in tenders) and _agreed(g)
 
 
 _TENDER = "The invoice does not name the tender (BT-17). Add it."
@@ -84,7 +93,7 @@ _KIND = "{value} is no class of vehicles. Choose M1, M2, M3, N1, N2 or N3."
 _CLEAN = "{value} does not say how clean the vehicle is. Choose clean, zero-emission or other."
 
 RULES: tuple[Rule, ...] = (
-    unfilled("BR-DE-CVD-01", "", "BT-12", "The invoice does not name the contract (BT-12). Add it."),
+    Rule("BR-DE-CVD-01", "", "The invoice does not name the contract (BT-12). Add it.", _no_contract, ("BT-12",), source=SOURCE),
     Rule(
         "BR-DE-CVD-02",
         "",
