@@ -23,21 +23,22 @@ def cents(amount: Decimal) -> Decimal:
     return whole(amount * _HUNDRED) / _HUNDRED
 
 
-def _differs(g: Group, term: str, right: Decimal) -> Broken:
+def _differs(g: Group, term: str, right: Decimal, *, known: bool = True) -> Broken:
+    """Whether a total is missing or another; the right one is offered where its parts are ``known``."""
     node = g.one(term)
     if node is None:
         return True
-    return node.number != right and spot(node, fix=f"{right:.2f}")
+    return node.number != right and spot(node, fix=f"{right:.2f}" if known else "")
 
 
 def _line_total(g: Group) -> Broken:
-    return _differs(g, "BT-106", cents(g.total("line nets")))
+    return _differs(g, "BT-106", cents(g.total("line nets")), known=bool(g.all("line nets")))
 
 
 def _sum_of(term: str, group: str, amounts: str, g: Group) -> Broken:
     if not g.all(term) and not g.all(group):
         return False
-    return _differs(g, term, cents(g.total(amounts)))
+    return _differs(g, term, cents(g.total(amounts)), known=bool(g.all(amounts)))
 
 
 def _without_vat(g: Group) -> Broken:
@@ -81,7 +82,8 @@ def _vat_total_cii(g: Group) -> Broken:
     codes = g.tree.root.all(_CURRENCY)
     if g.node.get("currencyID") not in {code.raw for code in codes}:
         return False
-    return _differs(g, "BT-110", cents(sum((node.number for node in g.tree.root.all(_TAXES)), ZERO)))
+    taxes = g.tree.root.all(_TAXES)
+    return _differs(g, "BT-110", cents(sum((node.number for node in taxes), ZERO)), known=bool(taxes))
 
 
 _SETTLEMENT = "rsm:SupplyChainTradeTransaction/ram:ApplicableHeaderTradeSettlement"
