@@ -147,6 +147,13 @@ class Tree:
             facts["line"] = str(at.sourceline or "")
         self.faults.append(Fault(code, self.place(at) if at is not None else path, sentence, facts=facts))
 
+    def aside(self, code: str, node: Element, sentence: str, **facts: str) -> None:
+        """Note a group of elements that was left out on purpose: a warning, since the sale is whole without it."""
+        for one in node.iter():
+            self.skip(one)
+        facts["line"] = str(node.sourceline or "")
+        self.faults.append(Fault(code, self.place(node), sentence, Severity.WARNING, facts))
+
     def left(self) -> list[Fault]:
         """A warning for each element with text that was not read: nothing is dropped silently."""
         out = []

@@ -85,9 +85,7 @@ def lines(tree: Tree, found: list[Element]) -> tuple[Line, ...]:
         status, parent = tree.peek(one, _STATUS), tree.peek(one, _PARENT)
         name = tree.peek(one, f"{_HEAD}/LineID") or f"#{index}"
         if status == "GROUP" or (status == "INFORMATION" and parent not in counted - {name}) or name in made:
-            tree.wrong("READ-GROUP", one, "", "Line {value} only sums up or explains others and was left out.", value=name)
-            for node in one.iter():
-                tree.skip(node)
+            tree.aside("READ-GROUP", one, "Line {value} only sums up or explains others and was left out.", value=name)
             continue
         for path in (_STATUS, _PARENT):
             tree.skip(one, path)

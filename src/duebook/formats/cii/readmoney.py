@@ -82,7 +82,9 @@ def _discounts(tree: Tree, node: Element) -> Terms | None:
         unit = "" if measure is None else measure.get("unitCode", "").strip()
         days, percent = tree.peek(one, "BasisPeriodMeasure"), tree.number(one, "CalculationPercent")
         if unit != "DAY" or percent is None or not _DAYS.fullmatch(days):
-            tree.wrong("READ-DISCOUNT", one, "", "This discount is not a percentage within days and was left out.")
+            value = " ".join(filter(None, (days, unit, tree.peek(one, "CalculationPercent"))))
+            sentence = "This discount is not a percentage within days and was left out: {value}."
+            tree.aside("READ-TERMS", one, sentence, value=value or "?")
             continue
         tree.skip(measure)
         found.append(Discount(percent=percent, days=int(days.partition(".")[0])))
