@@ -24,6 +24,9 @@ OUTPUTS = {"json": ".json", "ubl": ".ubl.xml", "cii": ".cii.xml"}
 NATIONAL = {
     "examples/it/fatturapa": {"fatturapa": ".fatturapa.xml"},
     "examples/it/split-payment": {"fatturapa": ".fatturapa.xml"},
+    "examples/pl/ksef": {"ksef": ".ksef.xml"},
+    "examples/pl/correction": {"ksef": ".ksef.xml"},
+    "examples/es/facturae": {"facturae": ".facturae.xml", "verifactu": ".verifactu.xml"},
 }
 """Example -> the formats of its country in which it is written too."""
 

@@ -10,7 +10,7 @@ from duebook.domain.document import Document
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
 
-TARGETS = ("ubl", "cii", "facturx", "fatturapa", "json")
+TARGETS = ("ubl", "cii", "facturx", "fatturapa", "ksef", "facturae", "verifactu", "json")
 ALL_SYNTAXES = ("ubl", "cii")
 FLAVOURS = tuple(
     "en16931 xrechnung xrechnung-extension xrechnung-cvd peppol peppol-selfbilling nlcius cius-ro pint facturx-minimum"
@@ -28,7 +28,7 @@ LARGEST = 50 * 1024 * 1024
 @json_option
 @data_option
 def convert(*, file: str, target: str, flavour: str | None, out: str | None, as_json: bool) -> int:
-    """Convert FILE (UBL, CII, Factur-X PDF, ZUGFeRD 1, FatturaPA, CFDI, JSON, YAML, CSV, XLSX, UBL order; - is standard input).
+    """Convert FILE (UBL, CII, Factur-X, ZUGFeRD 1, FatturaPA, KSeF, Facturae, CFDI, JSON, YAML, CSV, XLSX, UBL order; or -).
 
     What the target cannot carry is named, never dropped silently.
     """
