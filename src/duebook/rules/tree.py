@@ -50,12 +50,13 @@ class NotANumber(Exception):
 class Node:
     """One element. ``kids`` are its children by short name, in the order of the file."""
 
-    __slots__ = ("_number", "_value", "element", "kids", "name", "parent")
+    __slots__ = ("_number", "_value", "count", "element", "kids", "name", "parent")
 
     name: str
     element: Element
     parent: "Node | None"
     kids: "dict[str, list[Node]]"
+    count: int  # its place among twins, worked out when first asked
     _number: Decimal
     _value: str
 
@@ -122,8 +123,15 @@ class Node:
         if self.parent is None:
             return f"/{self.name}"
         twins = self.parent.kids[self.name]
-        count = f"[{twins.index(self) + 1}]" if len(twins) > 1 else ""
-        return f"{self.parent.path}/{self.name}{count}"
+        if len(twins) == 1:
+            return f"{self.parent.path}/{self.name}"
+        try:
+            count = self.count
+        except AttributeError:
+            for count, twin in enumerate(twins, start=1):  # all at once: each alone would be quadratic over many lines
+                twin.count = count
+            count = self.count
+        return f"{self.parent.path}/{self.name}[{count}]"
 
     @property
     def line(self) -> int:
@@ -136,7 +144,7 @@ class Tree:
 
     def __init__(self, root: Element) -> None:
         self._index: dict[str, list[Node]] = defaultdict(list)
-        self.root = self._grow(root, None)
+        self.root = self._grow(root)
         self.syntax = SYNTAXES.get(self.root.name, "")
         self.credit_note = self.root.name == "CreditNote"
         self.facts: dict[str, Any] = {}
@@ -156,21 +164,26 @@ class Tree:
         bare = (node for nodes in self._index.values() for node in nodes if not node.kids)
         return [node for node in bare if (not (text := node.element.text) or text.isspace()) and not node.value]
 
-    def _grow(self, element: Element, parent: Node | None) -> Node:
-        node = Node()
-        node.name = name = _names.get(element.tag) or short(element.tag)
-        node.element = element
-        node.parent = parent
-        self._index[name].append(node)
-        kids: dict[str, list[Node]] = {}
-        for child in element:
-            kid = self._grow(child, node)
-            if kid.name in kids:
-                kids[kid.name].append(kid)
-            else:
-                kids[kid.name] = [kid]
-        node.kids = kids
-        return node
+    def _grow(self, root: Element) -> Node:
+        """In the order of the file; each element's parent has come before it."""
+        index, known = self._index, _names.get
+        grown: dict[Element | None, Node | None] = {root.getparent(): None}
+        for element in root.iter():
+            node = Node()
+            node.element = element
+            node.parent = parent = grown[element.getparent()]
+            node.kids = {}
+            tag = element.tag
+            node.name = name = known(tag) or short(tag)
+            grown[element] = node
+            index[name].append(node)
+            if parent is not None:
+                kids = parent.kids
+                if name in kids:
+                    kids[name].append(node)
+                else:
+                    kids[name] = [node]
+        return self._index[short(root.tag)][0]
 
 
 def short(tag: str) -> str:
