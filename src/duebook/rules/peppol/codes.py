@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from duebook.rules.codelists import code_list
 from duebook.rules.peppol import lists
 from duebook.rules.peppol.document import BILLING, Specification, amounts
 from duebook.rules.peppol.reading import both_german, day, once
@@ -33,8 +34,8 @@ def rules(wanted: Specification) -> tuple[Rule, ...]:
     )
     rows = (
         Rule(ids + "CL001", "", mime, source=source, ubl=_mime),
-        Rule(ids + "CL002", "", allowance, source=source, ubl=partial(_reasons, said="false", known=lists.ALLOWANCE_REASONS)),
-        Rule(ids + "CL003", "", charge, source=source, ubl=partial(_reasons, said="true", known=lists.CHARGE_REASONS)),
+        Rule(ids + "CL002", "", allowance, source=source, ubl=partial(_reasons, said="false", listed="allowance-reasons")),
+        Rule(ids + "CL003", "", charge, source=source, ubl=partial(_reasons, said="true", listed="charge-reasons")),
         Rule(ids + "CL006", "", point, source=source, ubl=_vat_points),
         Rule(ids + "CL007", "", currency, source=source, ubl=_currencies),
         Rule(ids + "CL008", "", address, source=source, ubl=_addresses),
@@ -48,23 +49,23 @@ def rules(wanted: Specification) -> tuple[Rule, ...]:
 
 def _mime(g: Group) -> Broken:
     found = g.tree.every("cbc:EmbeddedDocumentBinaryObject")
-    return [
-        spot(node, value=mime) for node in found if (mime := node.get("mimeCode")) is not None and mime not in lists.MIME_TYPES
-    ]
+    known = code_list("media-types").codes if found else ()
+    return [spot(node, value=mime) for node in found if (mime := node.get("mimeCode")) is not None and mime not in known]
 
 
-def _reasons(g: Group, said: str, known: frozenset[str]) -> Broken:
+def _reasons(g: Group, said: str, listed: str) -> Broken:
     return [
         code
         for node in g.tree.every("cac:AllowanceCharge")
         for code in node.kids.get("cbc:AllowanceChargeReasonCode", ())
-        if code.value not in known and any(word.raw == said for word in node.kids.get("cbc:ChargeIndicator", ()))
+        if code.value not in code_list(listed).codes
+        and any(word.raw == said for word in node.kids.get("cbc:ChargeIndicator", ()))
     ]
 
 
 def _vat_points(g: Group) -> Broken:
     codes = (code for period in g.tree.every("cac:InvoicePeriod") for code in period.kids.get("cbc:DescriptionCode", ()))
-    return [code for code in codes if code.value not in lists.VAT_POINTS]
+    return [code for code in codes if code.value not in code_list("tax-points-ubl").codes]
 
 
 def _currencies(g: Group) -> Broken:

@@ -10,8 +10,18 @@ from duebook.rules.tree import Tree
 
 def asked(within: Callable[[Tree], bool], code: str, sentence: str, test: Test, severity: Severity = Severity.ERROR) -> Rule:
     """A row for UBL whose test is made only where ``within`` says so."""
+    return Rule(code, "", sentence, source=BILLING.source, severity=severity, ubl=gated(within, test))
 
-    def gated(g: Group) -> Broken:
-        return test(g) if within(g.tree) else None
 
-    return Rule(code, "", sentence, source=BILLING.source, severity=severity, ubl=gated)
+def gated(within: Callable[[Tree], bool], test: Test) -> Test:
+    """The test, made only where ``within`` says so. It is asked once per file: a country has up to nineteen rules."""
+    key = f"within {within.__module__}.{within.__qualname__}"
+
+    def test_within(g: Group) -> Broken:
+        facts = g.tree.facts
+        here = facts.get(key)
+        if here is None:
+            here = facts[key] = within(g.tree)
+        return test(g) if here else None
+
+    return test_within

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 from duebook.kernel.rules import Severity
+from duebook.rules.peppol.countries.asked import gated
 from duebook.rules.peppol.document import BILLING
 from duebook.rules.peppol.reading import both_german
-from duebook.rules.rule import Broken, Group, Rule, Test
+from duebook.rules.rule import Rule, Test
 from duebook.rules.xrechnung.german import GERMAN
 
 _CODE = re.compile(r"BR-DE-([0-9]+)(?:-([ab]))?")
@@ -20,17 +21,10 @@ def _code(own: str) -> str:
     return f"DE-R-{int(match[1]):03}" + {"a": "-1", "b": "-2", None: ""}[match[2]]
 
 
-def _gated(test: Test) -> Test:
-    def gated(g: Group) -> Broken:
-        return test(g) if both_german(g.tree) else None
-
-    return gated
-
-
 def _german(rule: Rule, test: Test) -> Rule:
     severity = Severity.WARNING if rule.code == "BR-TMP-2" else rule.severity
     made = replace(rule, code=_code(rule.code), source=BILLING.source, severity=severity)
-    return replace(made, test=None, cii=None, ubl=_gated(test))
+    return replace(made, test=None, cii=None, ubl=gated(both_german, test))
 
 
 RULES: tuple[Rule, ...] = tuple(_german(rule, asked[1]) for rule in GERMAN if (asked := rule.asked("ubl")) is not None)
