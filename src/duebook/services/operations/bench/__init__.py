@@ -12,6 +12,7 @@ from duebook.services.operations.bench.shape import Figures
 BENCHES: dict[str, tuple[str, int]] = {
     "totals": ("duebook.services.operations.bench.totals:measure", 5000),
     "ubl": ("duebook.services.operations.bench.ubl:measure", 5000),
+    "validate": ("duebook.services.operations.bench.validate:measure", 1000),
     "typst": ("duebook.services.operations.bench.typst:measure", 400),
     "issue": ("duebook.services.operations.bench.issue:measure", 5000),
     "bulk": ("duebook.services.operations.bench.bulk:measure", 2000),
