@@ -12,6 +12,7 @@ PARAMETERS: dict[str, str] = {
         for name in (
             "customer_id", "contact_id", "item_id", "series_id", "draft_id", "invoice_id", "payment_id", "allocation_id", "link_id",
             "endpoint_id", "key_id", "membership_id", "invitation_id", "mail_id", "delivery_id", "secret", "token",
+            "supplier_id", "account_id", "order_id", "bill_id", "run_id", "inbox_id", "mailbox_id",
         )
     },
 }  # fmt: skip
@@ -90,6 +91,33 @@ BODIES: dict[str, Any] = {
     "webhooks.rotate": {},
     "webhooks.replay": {"message": "{message_id}"},
     "keys.create": {"name": "New", "scopes": ["items.read"]},
+    "inbox.create": {"name": "new.xml", "content": "PEludm9pY2UvPg=="},
+    "inbox.transcribe": {"document": {"number": "1"}},
+    "inbox.discard": {"discarded": True},
+    "bills.put": {"supplier": "{supplier_id}", "order": "{order_id}"},
+    "bills.query": {"reasons": [{"code": "PRI"}]},
+    "bills.answer": {"reason": "Yes"},
+    "bills.accept": {},
+    "bills.reject": {"reasons": [{"code": "PRI"}]},
+    "bills.reopen": {"reason": "Wrong"},
+    "bills.plan": {},
+    "bills.paid": {},
+    "suppliers.create": {"profile": {"name": "New", "address": {"country": "DE"}}},
+    "suppliers.change": {"profile": {"name": "New", "address": {"country": "DE"}}},
+    "suppliers.propose": {"iban": "DE89370400440532013000"},
+    "suppliers.judge": {"confirm": False},
+    "suppliers.order_create": {
+        "supplier": "{supplier_id}", "number": "N", "currency": "EUR", "lines": [{"id": "1", "quantity": "1", "price": "1"}],
+    },
+    "suppliers.order_change": {
+        "supplier": "{supplier_id}", "number": "N", "currency": "EUR", "lines": [{"id": "1", "quantity": "1", "price": "1"}],
+    },
+    "suppliers.order_close": {"closed": True},
+    "payruns.create": {"bills": ["{bill_id}"]},
+    "payruns.paid": {"unpaid": ["{bill_id}"]},
+    "payruns.release": {"reason": "Wrong"},
+    "mailboxes.create": {"host": "mail.example.com", "user": "new", "password": "new"},
+    "mailboxes.change": {"host": "mail.example.com", "user": "new"},
 }  # fmt: skip
 """A body that an operation takes; ``{customer_id}`` stands for that thing of one side or the other."""
 
@@ -128,5 +156,7 @@ QUERIES = {
     "events.index": "?invoice={invoice_id}",
     "company.audit": "?subject={invoice_id}",
     "reports.read": "?customer={customer_id}",
+    "bills.index": "?supplier={supplier_id}",
+    "suppliers.order_index": "?supplier={supplier_id}",
 }
 """What stands after the ``?`` and names rows."""

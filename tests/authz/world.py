@@ -1,25 +1,28 @@
 """Two companies with one of everything. Every text that a person could type for the first holds a canary of its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.test import Client
 
+from duebook.domain.ordermatch import OrderLine
 from duebook.edge import clock
 from duebook.services.access import ALL, PERMISSIONS, Actor
 from duebook.services.billing import customers, items, keys, people
 from duebook.services.delivery import links, mailbox, queue, visits, webhooks
 from duebook.services.delivery.freeze import freeze_document
 from duebook.services.issuing import approve, drafts
+from duebook.services.payables import accounts, boxes, orders, runs, suppliers
+from duebook.services.payables.understand import receive_and_understand
 from duebook.services.receivables import record_payment
 from duebook.store.companies import Company
 from duebook.store.counters import Series
 from duebook.store.deliveries import Delivery, Mail
 from duebook.store.payments import Allocation
 from duebook.store.users import Role, User
-from tests import factories
+from tests import bills, factories
 
 OURS, THEIRS = "canaryours7f3e", "canarytheirs9b1d"
 PASSWORD = "correct horse battery staple"
@@ -81,7 +84,7 @@ def side(canary: str) -> Side:
     mail = _mail(company, delivery, canary)
     key, made.keys["full"] = keys.create_key(owner, f"{canary} key", sorted(ALL))
     invitation, secret = people.invite(owner, f"invited@{canary}.example", Role.CLERK)
-    made.ids = {
+    made.ids = purchases(made) | {
         "customer_id": buyer.pk,
         "contact_id": contact.pk,
         "item_id": item.pk,
@@ -103,6 +106,30 @@ def side(canary: str) -> Side:
         "token": made.token,
     }
     return made
+
+
+def purchases(one: Side) -> dict[str, str]:
+    """A supplier with an account, an order, a bill that waits, one in an exported payment run, and a paper to type."""
+    owner, canary = one.actors[Role.OWNER], one.canary
+    seller = replace(bills.SELLER, name=f"{canary} papers")
+    supplier = suppliers.save_supplier(owner, seller, email=f"papers@{canary}.example", note_text=canary)
+    account = accounts.propose_account(owner, supplier.pk, bills.IBAN, holder=canary, remark=canary)
+    accounts.decide_account(one.actors[Role.ADMIN], account.pk, confirm=True, remark=canary)
+    lines = [OrderLine(id="1", item=f"{canary} paper", quantity=Decimal(1), price=Decimal(100))]
+    order = orders.save_order(owner, supplier.pk, f"PO {canary}", lines, currency="EUR")
+    paid = bills.scheduled(owner, bills.document(f"R-{canary}", seller=seller))
+    run = runs.export_run(owner, runs.make_run(owner, bill_ids=[paid.pk]).pk)
+    paper, _found = receive_and_understand(owner, bills.pdf(), channel="mail", name=f"{canary}.pdf", sender=f"x@{canary}.example")
+    box = boxes.save_mailbox(owner, host="mail.example.com", user=f"in@{canary}.example", password=canary)
+    return {
+        "supplier_id": supplier.pk,
+        "account_id": account.pk,
+        "order_id": order.pk,
+        "bill_id": bills.arrived(owner, bills.document(f"W-{canary}", "7", seller=seller, purchase_order=canary)).pk,
+        "run_id": run.pk,
+        "inbox_id": paper.pk,
+        "mailbox_id": box.pk,
+    }
 
 
 def bad_keys(one: Side) -> dict[str, str]:

@@ -12,6 +12,7 @@ COMMANDS = {
     "web": "duebook.cli.serve:web",
     "issue": "duebook.cli.issue:issue",
     "validate": "duebook.cli.validate:validate",
+    "receive": "duebook.cli.receive:receive",
     "convert": "duebook.cli.convert:convert",
     "report": "duebook.cli.report:report",
     "verify": "duebook.cli.verify:verify",

@@ -91,5 +91,6 @@ CACHES = {"default": environment.cache()}
 SMTP_URL = os.environ.get("DUEBOOK_SMTP_URL", "")  # smtp[s]://user:password@host:port; empty: the built-in mailbox only
 MAIL_FROM = os.environ.get("DUEBOOK_MAIL_FROM", "")  # the address mails come from and bounces go to
 EGRESS_ALLOW = os.environ.get("DUEBOOK_EGRESS_ALLOW", "").split()  # host:port of private addresses that may be called
+INBOX_FOLDER = os.environ.get("DUEBOOK_INBOX_FOLDER", "")  # files dropped there are received as bills
 QUEUE_URL = os.environ.get("DUEBOOK_QUEUE_URL", "")
 LOGGING = environment.logging()

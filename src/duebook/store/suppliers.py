@@ -62,11 +62,12 @@ class SupplierAccount(TenantModel):
 
 
 class AccountDecision(TenantModel):
-    """One person's word on a supplier's account: confirmed, with how it was checked, or refused. The latest refusal ends it."""
+    """A word on a supplier's account: confirmed by a person, with how it was checked, or refused. The latest refusal ends it."""
 
     id = IdField("sbd")
     account = models.ForeignKey(SupplierAccount, models.PROTECT, related_name="decisions")
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # None: a machine, which may only refuse
+    decided_as = models.CharField(max_length=200)
     decision = models.CharField(max_length=10)  # confirmed | refused
     note = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()

@@ -10,6 +10,7 @@ import threading
 from django.db import close_old_connections
 
 from duebook.services.operations import jobs
+from duebook.services.payables import folder, mailbox
 from duebook.worker.queue import tasked
 
 log = logging.getLogger("duebook.worker")
@@ -37,10 +38,12 @@ def run(once: bool = False) -> int:  # noqa: FBT001, FBT002 - the roof calls it 
 
 
 def round_of() -> int:
-    """One round: give back, then run all that is due."""
+    """One round: give back, see what has arrived, then run all that is due."""
     given_back = jobs.sweep()
     if given_back:
         log.warning("%s jobs were given back: their worker had ended", given_back)
+    mailbox.plan()
+    folder.take_all()
     return jobs.drain()
 
 

@@ -36,6 +36,7 @@ HANDLERS = {
     "question": "duebook.services.delivery.notify:perform",
     "webhook": "duebook.services.delivery.tell:perform",
     "understand": "duebook.services.payables.understand:perform",
+    "mailbox": "duebook.services.payables.mailbox:perform",
     "invoice-response": "duebook.services.payables.respond:perform",
 }
 """Kind of job -> who does it. Tests may put in their own."""

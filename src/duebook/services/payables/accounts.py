@@ -54,21 +54,25 @@ def propose_account(
 
 
 @verb("supplier.account-decide", needs="suppliers.confirm")
-def decide_account(actor: Actor, account_id: str, *, confirm: bool, remark: str = "") -> SupplierAccount:
-    """Confirm an account (``remark``: how it was checked, a call back say), or refuse it. Nobody confirms what they proposed."""
+def decide_account(actor: Actor, account_id: str, *, confirm: bool, remark: str = "", supplier_id: str = "") -> SupplierAccount:
+    """Confirm an account (``remark``: how it was checked, a call back say), or refuse it. Nobody confirms what they proposed.
+
+    Only a person confirms; whoever may, a machine too, refuses. ``supplier_id`` must be the account's where it is given.
+    """
     rows = SupplierAccount.objects.of(actor.company).select_related("supplier").select_for_update(of=("self",))
     account: SupplierAccount | None = rows.filter(pk=account_id).first()
-    if account is None:
+    if account is None or supplier_id not in {"", account.supplier_id}:
         raise NotFound("There is no such account.")
-    if actor.user is None:
+    if confirm and actor.user is None:
         raise Refused("Only a person can confirm an account.")
     before = state_of(account)
     if confirm and before == "confirmed":
         raise Conflict("This account is confirmed already.")
-    if confirm and actor.user.pk in _behind(account):
+    if confirm and actor.user and actor.user.pk in _behind(account):
         raise Refused("Four eyes: whoever proposed an account cannot confirm it.")
     AccountDecision.objects.create(
-        company=actor.company, account=account, user=actor.user, decision="confirmed" if confirm else "refused",
+        company=actor.company, account=account, user=actor.user, decided_as=actor.label[:200],
+        decision="confirmed" if confirm else "refused",
         note=remark.strip()[:500], created_at=clock.now(),
     )  # fmt: skip
     note(account, {"state": before}, {"state": state_of(account), "note": remark})
@@ -106,9 +110,9 @@ def compact(number: str) -> str:
 
 def _behind(account: SupplierAccount) -> set[str]:
     """The people who stand behind an account now: who proposed it, and who confirmed it since the latest refusal."""
-    people = {account.proposed_by_id} if account.proposed_by_id else set()
+    people = {str(account.proposed_by_id)} if account.proposed_by_id else set()
     for decision in _decisions(account):
-        people = people | {decision.user_id} if decision.decision == "confirmed" else set()
+        people = people | {str(decision.user_id)} if decision.decision == "confirmed" else set()
     return people
 
 

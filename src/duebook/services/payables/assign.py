@@ -7,27 +7,20 @@ from django.core.validators import validate_email
 
 from duebook.domain.billlife import Act
 from duebook.domain.party import Party
-from duebook.kernel.errors import Conflict, NotFound
+from duebook.kernel.errors import Conflict
 from duebook.services.access import Actor
-from duebook.services.payables import acts, record, suppliers
+from duebook.services.payables import acts, orders, record, suppliers
 from duebook.services.payables.checks import Looked
 from duebook.services.verb import verb
 from duebook.store.bills import Bill
 from duebook.store.suppliers import PurchaseOrder, Supplier
 
 
-def assign_supplier(actor: Actor, bill_id: str, supplier_id: str) -> Bill:
-    """Say whose bill it is. What the checks say changes with it."""
-    supplier = suppliers.find(actor, supplier_id)
-    return _assign(actor, bill_id, record.look_again(actor, bill_id), supplier=supplier)
-
-
-def assign_order(actor: Actor, bill_id: str, order_id: str) -> Bill:
-    """Say to which order it belongs."""
-    order = PurchaseOrder.objects.of(actor.company).filter(pk=order_id).first()
-    if order is None:
-        raise NotFound("There is no such order.")
-    return _assign(actor, bill_id, record.look_again(actor, bill_id), order=order)
+def assign(actor: Actor, bill_id: str, *, supplier_id: str = "", order_id: str = "") -> Bill:
+    """Say whose bill it is, or to which order it belongs, or both. What the checks say changes with it."""
+    supplier = suppliers.find(actor, supplier_id) if supplier_id else None
+    order = orders.find(actor, order_id) if order_id else None
+    return _assign(actor, bill_id, record.look_again(actor, bill_id), supplier=supplier, order=order)
 
 
 def supplier_of_bill(actor: Actor, bill_id: str) -> Supplier:

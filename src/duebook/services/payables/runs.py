@@ -119,6 +119,8 @@ def pay_run(
     run = _locked(actor, run_id, "exported")
     items = _items(actor, run)
     standings = {one.pk: one for one in acts.locked_all(actor, [item.bill_id for item in items])}
+    if set(unpaid) - standings.keys():
+        raise NotFound("There is no such bill in this payment run.")
     for group in grouped(items):
         if any(item.bill_id in unpaid for item in group):
             _release(actor, group, standings, "not paid by the bank")
@@ -176,7 +178,10 @@ def own_account(company: Company, iban: str) -> PaymentMeans:
 
 
 def _wanted(actor: Actor, until: date, bill_ids: Sequence[str] | None, currency: str) -> list[BillStanding]:
-    rows = BillStanding.objects.of(actor.company).filter(state=State.SCHEDULED, currency=currency)
+    rows = BillStanding.objects.of(actor.company)
+    if bill_ids is not None and rows.filter(pk__in=list(bill_ids)).count() != len(set(bill_ids)):
+        raise NotFound("There is no such bill.")
+    rows = rows.filter(state=State.SCHEDULED, currency=currency)
     rows = rows.filter(pk__in=list(bill_ids)) if bill_ids is not None else rows.filter(pay_on__lte=until)
     taken = PaymentRunItem.objects.of(actor.company).filter(is_live=True).values("bill")
     keys = list(rows.exclude(pk__in=taken).order_by("pay_on", "pk").values_list("pk", flat=True)[:MOST])
