@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from duebook import __version__
 from duebook.domain.codes import DocumentType
 from duebook.domain.document import Document, Preceding
 from duebook.formats.markup import attribute, group, leaf, number
@@ -35,7 +34,7 @@ class System:
     producer_nif: str
     name: str = "Duebook"
     id: str = "01"
-    version: str = __version__
+    version: str = "1"  # of what makes the records; an installation states its own
     installation: str = "1"
     only_verifactu: bool = True  # it cannot be run without sending records at once
     for_several: bool = True  # it can keep the invoices of several taxpayers
