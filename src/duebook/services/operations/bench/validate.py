@@ -1,4 +1,4 @@
-"""Verdicts on a ten-line invoice by EN 16931 and XRechnung, beside parsing it and holding it to its schema, which is C throughout."""
+"""Verdicts on a ten-line invoice by EN 16931 and XRechnung, beside parsing it and holding it to its schema, which is all C."""
 
 from dataclasses import replace
 from statistics import median
