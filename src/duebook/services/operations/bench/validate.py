@@ -44,4 +44,5 @@ def invoice(lines: int) -> bytes:
         totals=None,
         vat=(),
     )
-    return plugs.get("formats", "ubl").write(calculate(whole)).content
+    content: bytes = plugs.get("formats", "ubl").write(calculate(whole)).content
+    return content
