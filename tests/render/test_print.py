@@ -16,6 +16,7 @@ from duebook.domain.ports import Look
 from duebook.kernel import plugs
 from duebook.render import fonts
 from duebook.render.speech import LANGUAGES, Speech
+from duebook.render.view.heads import printed_type
 from tests.render import paper, samples
 
 DESIGNS = plugs.keys("designs")
@@ -44,7 +45,7 @@ def test_each_language_and_design_prints(design, language):
 @pytest.mark.parametrize("kind", DocumentType)
 def test_each_type_has_its_title(kind):
     document = samples.invoice(type=kind)
-    assert paper.squeezed(Speech("de").say(f"type.{kind.value}")) in paper.squeezed(
+    assert paper.squeezed(Speech("de").say(f"type.{printed_type(kind).value}")) in paper.squeezed(
         paper.words(render.pdf(document, samples.LOOK))
     )
 
