@@ -17,21 +17,25 @@ from duebook.rules.rule import Binding, Rule, RuleSet, Sweep
 from duebook.rules.tree import Tree
 
 _EN = (
-    "en16931.header",
-    "en16931.parties",
-    "en16931.payment",
-    "en16931.lines",
-    "en16931.totals",
-    "en16931.vat",
-    "en16931.codes",
+    "duebook.rules.en16931.header",
+    "duebook.rules.en16931.parties",
+    "duebook.rules.en16931.payment",
+    "duebook.rules.en16931.lines",
+    "duebook.rules.en16931.totals",
+    "duebook.rules.en16931.vat",
+    "duebook.rules.en16931.codes",
 )
-_UBL = ("ubl.rules",)
-_CII = ("cii.rules", "cii.once")
+_UBL = ("duebook.rules.ubl.rules",)
+_CII = ("duebook.rules.cii.rules", "duebook.rules.cii.once")
+
+
+BINDINGS = {"ubl": "duebook.rules.ubl.terms", "cii": "duebook.rules.cii.terms"}
+"""Syntax -> where its terms stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A specification: ``ubl`` and ``cii`` name the modules of this package whose ``RULES`` are asked in that syntax."""
+    """A specification: ``ubl`` and ``cii`` name the modules whose ``RULES`` are asked in that syntax."""
 
     key: str
     title: str
@@ -46,7 +50,7 @@ class Profile:
 
 _PEPPOL = "urn:fdc:peppol.eu:2017:poacc:"
 _KOSIT = re.compile(r"#compliant#urn:(?:xeinkauf\.de|xoev-de):kosit:(?:standard:)?xrechnung_")  # also of versions before 3.0
-_XR = ("xrechnung.merged", "xrechnung.cius")
+_XR = ("duebook.rules.xrechnung.merged", "duebook.rules.xrechnung.cius")
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 _XR_LEVELS = {"BR-CL-21": _WARNING, "BR-CL-23": _WARNING}
 _EXTENDED = {
@@ -60,8 +64,8 @@ PROFILES: tuple[Profile, ...] = (
         "xrechnung-extension",
         "XRechnung 3.0 Extension",
         lambda bt24: bool(_KOSIT.search(bt24)) and ":extension:xrechnung_" in bt24,
-        (*_EN, *_UBL, *_XR, "xrechnung.extension"),
-        (*_EN, *_CII, *_XR, "xrechnung.extension"),
+        (*_EN, *_UBL, *_XR, "duebook.rules.xrechnung.extension"),
+        (*_EN, *_CII, *_XR, "duebook.rules.xrechnung.extension"),
         ubl_levels={**_EXTENDED, "BR-CO-16": _INFO},
         cii_levels=_EXTENDED,
     ),
@@ -69,8 +73,8 @@ PROFILES: tuple[Profile, ...] = (
         "xrechnung-cvd",
         "XRechnung 3.0 CVD",
         lambda bt24: bool(_KOSIT.search(bt24)) and ":xrechnung:cvd_" in bt24,
-        (*_EN, *_UBL, *_XR, "xrechnung.cvd"),
-        (*_EN, *_CII, *_XR, "xrechnung.cvd"),
+        (*_EN, *_UBL, *_XR, "duebook.rules.xrechnung.cvd"),
+        (*_EN, *_CII, *_XR, "duebook.rules.xrechnung.cvd"),
         ubl_levels={**_XR_LEVELS, "BR-CL-13": _INFO},
         cii_levels={**_XR_LEVELS, "BR-CL-13": _INFO},
     ),
@@ -88,15 +92,15 @@ PROFILES: tuple[Profile, ...] = (
         "peppol-selfbilling",
         "Peppol BIS Self-Billing 3.0",
         lambda bt24: f"#compliant#{_PEPPOL}selfbilling:3.0" in bt24,
-        (*_EN, *_UBL, "peppol.selfbilling"),
-        (*_EN, *_CII, "peppol.selfbilling"),
+        (*_EN, *_UBL, "duebook.rules.peppol.selfbilling"),
+        (*_EN, *_CII, "duebook.rules.peppol.selfbilling"),
     ),
     Profile(
         "peppol",
         "Peppol BIS Billing 3.0",
         lambda bt24: f"#compliant#{_PEPPOL}billing:3.0" in bt24,
-        (*_EN, *_UBL, "peppol.billing", "peppol.countries.all"),
-        (*_EN, *_CII, "peppol.billing"),
+        (*_EN, *_UBL, "duebook.rules.peppol.billing", "duebook.rules.peppol.countries.all"),
+        (*_EN, *_CII, "duebook.rules.peppol.billing"),
         variants=("peppol-selfbilling",),
     ),
     Profile("en16931", "EN 16931", lambda bt24: True, (*_EN, *_UBL), (*_EN, *_CII)),  # noqa: ARG005 - the last resort
@@ -145,11 +149,11 @@ def _sweeps(key: str, syntax: str) -> list[Sweep]:
 
 def _modules(key: str, syntax: str) -> list[Any]:
     profile = _profile(key)
-    return [import_module(f"duebook.rules.{name}") for name in (profile.ubl if syntax == "ubl" else profile.cii)]
+    return [import_module(name) for name in (profile.ubl if syntax == "ubl" else profile.cii)]
 
 
 def _binding(syntax: str) -> Binding:
-    found: Binding = import_module(f"duebook.rules.{syntax}.terms").BINDING
+    found: Binding = import_module(BINDINGS[syntax]).BINDING
     return found
 
 
