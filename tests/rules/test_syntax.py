@@ -90,6 +90,13 @@ def test_an_attribute_is_named_with_its_element():
     assert (fault.facts["attribute"], fault.facts["element"], fault.path) == ("schemeURI", "cbc:Note", "/Invoice/cbc:Note[1]")
 
 
+def test_a_document_within_a_document_is_not_asked_as_one():
+    inner = edited(base("minimal", "ubl"), put("cbc:UUID"))
+    whole = edited(base("minimal", "ubl"), put("cac:Signature", ""))
+    here(whole, "cac:Signature")[0].append(inner)
+    assert codes(whole) == {"UBL-CR-137"}
+
+
 def test_what_is_missing_has_the_place_where_it_would_stand():
     lines = "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter"
     fault = next(one for one in judge(edited(base("full", "cii"), gone(lines)), "en16931").faults if one.code == "CII-SR-009")

@@ -13,15 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
-from lxml import etree
-
-from duebook.edge.xmlsafe import Element
 from duebook.kernel.rules import Fault, Severity
 from duebook.rules.paths import Filter, Selector, compiled
 from duebook.rules.rule import Rule, fault_at, spot
-from duebook.rules.tree import SYNTAXES, Node, Tree, short
+from duebook.rules.tree import SYNTAXES, Node, Tree
 
 MANY = 1_000_000
 """No upper limit."""
@@ -38,6 +35,7 @@ SENTENCES = {
 
 LEVELS = {"w": Severity.WARNING, "e": Severity.ERROR}
 _MOST_NAMES = 1_000
+_ROOT = "/"
 _FILTERED = re.compile(r"\[\w+\]")
 _COUNTS = {"": (0, 0), "0..1": (0, 1), "0..2": (0, 2), "1..1": (1, 1), "1..n": (1, MANY)}
 
@@ -84,56 +82,75 @@ def table(file: Path) -> Iterator[Row]:
             yield row(code, level, place, path, count)
 
 
-class _Step(dict[str, "tuple[_Step, ...]"]):
-    """A step of paths read from their end: the rows that end here, and the steps above by the name of the next element up."""
+_Path: TypeAlias = tuple[tuple[str, ...], Row]
+"""The names that are left of a path on its way up, and its row. An absolute path ends with :data:`_ROOT`."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.anywhere: tuple[Row, ...] = ()
-        self.top: tuple[Row, ...] = ()
-        self._exact: dict[str, _Step] = {}
-        self._endings: dict[tuple[str, str], _Step] = {}
 
-    def plant(self, names: Sequence[str], one: Row, *, anywhere: bool) -> None:
-        """Add a row whose path goes up by these names, and ends there or may stand anywhere."""
-        if names:
-            start, star, end = names[0].partition("*")
-            further = self._endings.setdefault((start, end), _Step()) if star else self._exact.setdefault(start, _Step())
-            further.plant(names[1:], one, anywhere=anywhere)
-        elif anywhere:
-            self.anywhere += (one,)
-        else:
-            self.top += (one,)
+class _Step(dict[str, "_Step"]):
+    """Paths read from their end: the rows of those that end here, and by the name of the next element up what goes on."""
 
-    def __missing__(self, name: str) -> "tuple[_Step, ...]":
-        exact = self._exact.get(name)
-        fits = [step for (start, end), step in self._endings.items() if name.startswith(start) and name.endswith(end)]
-        found = tuple(fits if exact is None else [exact, *fits])
+    def __init__(self, paths: Sequence[_Path]) -> None:
+        self.rows = tuple(one for names, one in paths if not names)
+        self._further = [(names[0], (names[1:], one)) for names, one in paths if names]
+        self.open = bool(paths)
+
+    def __missing__(self, name: str) -> "_Step":
+        fitting = [path for first, path in self._further if _fits(first, name)]
+        found = _Step(fitting) if fitting else _NOTHING
         if len(self) < _MOST_NAMES:  # a hostile file may bring names without end
             self[name] = found
         return found
 
     def climb(self, node: Node | None) -> tuple[Row, ...]:
-        """The rows whose path ends here or goes on upwards from ``node``, the next element up; None is above the root."""
-        rows = self.anywhere
-        if node is None:
-            return rows + self.top
-        for step in self[node.name]:
-            rows += step.climb(node.parent)
+        """The rows of paths that end here or go on upwards from ``node``, the next element up."""
+        step, rows = self, self.rows
+        while node is not None:
+            if node.parent is None:
+                return rows + step[_ROOT].rows
+            step = _NOTHING if node.name in SYNTAXES else step[node.name]  # a document within a document is no root
+            if not step.open:
+                break
+            rows += step.rows
+            node = node.parent
         return rows
+
+
+_NOTHING = _Step(())
+
+
+def _fits(step: str, name: str) -> bool:
+    start, star, end = step.partition("*")
+    if star:
+        return name.startswith(start) and name.endswith(end)
+    return name == step or (step == _ROOT and name in SYNTAXES)
+
+
+class _Ends(dict[str, _Step]):
+    """Last names of paths -> what goes on above. Steps are made for the names that files have: most of a table's never stand."""
+
+    def __init__(self) -> None:
+        self.paths: dict[str, list[_Path]] = {}
+
+    def add(self, one: Row) -> None:
+        """Take a row in, by each of its places."""
+        for place in one.place.split(" | "):
+            path = one.path if one.path.startswith("//") else f"{place.rstrip('/')}/{one.path}"
+            last, *names = reversed(path.strip("/").split("/"))
+            way = (*names,) if path.startswith("//") else (*names, _ROOT)
+            self.paths.setdefault(last.lstrip("@"), []).append((way, one))
+
+    def __missing__(self, name: str) -> _Step:
+        self[name] = found = _Step(self.paths[name])
+        return found
 
 
 class Occurrences:
     """Rows made ready: ``rules`` for the table of rules, and a call that finds the faults of a file."""
 
-    def __init__(
-        self, rows: Iterable[Row], filters: Mapping[str, Filter], syntax: str, source: str, usual: Sequence[str]
-    ) -> None:
-        """``usual`` are attributes that many elements of a good file have and no row is about."""
-        roots = [name for name, its in SYNTAXES.items() if its == syntax]
+    def __init__(self, rows: Iterable[Row], filters: Mapping[str, Filter], source: str) -> None:
         self.rules: list[Rule] = []
-        self._elements: dict[str, _Step] = {}
-        self._attributes: dict[str, _Step] = {}
+        self._elements = _Ends()
+        self._attributes = _Ends()
         self._counted: dict[str, list[tuple[Row, str, Selector]]] = {}
         for each in rows:
             one = _with_source(each, source)
@@ -142,12 +159,10 @@ class Occurrences:
             if one.most:
                 self._counted.setdefault(one.place, []).append((one, last, compiled(one.path, filters)))
             elif last.startswith("@"):
-                _plant(self._attributes, one, roots)
+                self._attributes.add(one)
             else:
-                _plant(self._elements, one, roots)
+                self._elements.add(one)
         self._places = {place: _selector(place, filters) for place in self._counted}
-        common = " and ".join(f"name()!='{name}'" for name in usual)
-        self._owners = etree.XPath(f"descendant-or-self::*/@*[{common}]/..")
 
     def __call__(self, tree: Tree) -> list[Fault]:
         """Every broken row, once a row: at the first place for what should not be there, at each for what is counted."""
@@ -159,32 +174,28 @@ class Occurrences:
         return faults
 
     def _unused(self, tree: Tree) -> Iterator[tuple[Row, Node]]:
-        elements = self._elements
+        known = self._elements.paths
         for name in tree.names:
-            step = elements.get(name)
-            if step is None:
-                continue
-            nodes = tree.every(name)
-            near = nodes if step.anywhere else [node for node in nodes if node.parent and step[node.parent.name]]
-            for node in near:
-                for one in step.climb(node.parent):
-                    if one.unless is None or not one.unless(node):
-                        yield one, node
+            if name in known:
+                step = self._elements[name]
+                nodes = tree.every(name)
+                near = nodes if step.rows else [node for node in nodes if node.parent and step[node.parent.name].open]
+                for node in near:
+                    for one in step.climb(node.parent):
+                        if one.unless is None or not one.unless(node):
+                            yield one, node
 
     def _unused_attributes(self, tree: Tree) -> Iterator[tuple[Row, Node]]:
-        known: dict[str, dict[Element, Node]] = {}
-        for element in cast("list[Element]", self._owners(tree.root.element)):
-            name = short(element.tag)
-            for attribute in element.keys():  # noqa: SIM118 - an element is no mapping
-                step = self._attributes.get(cast("str", attribute))
-                if step is None or not (step.anywhere or step[name]):
-                    continue
-                if name not in known:
-                    known[name] = {node.element: node for node in tree.every(name)}
-                node = known[name][element]
-                for one in step.climb(node):
-                    if one.unless is None or not one.unless(node):
-                        yield one, node
+        known = self._attributes.paths
+        for name in tree.names:
+            for node in tree.every(name):
+                for attribute in cast("list[str]", node.element.keys()):
+                    if attribute in known:
+                        step = self._attributes[attribute]
+                        if step.rows or step[name].open:
+                            for one in step.climb(node):
+                                if one.unless is None or not one.unless(node):
+                                    yield one, node
 
     def _miscounted(self, tree: Tree) -> Iterator[Fault]:
         for place, rows in self._counted.items():
@@ -204,18 +215,6 @@ def _with_source(one: Row, source: str) -> Row:
     rule = one.rule
     named = Rule(rule.code, rule.group, rule.sentence, None, rule.terms, rule.severity, source)
     return Row(named, one.place, one.path, one.least, one.most, one.unless)
-
-
-def _plant(steps: dict[str, _Step], one: Row, roots: Sequence[str]) -> None:
-    for place in one.place.split(" | "):
-        path = one.path if one.path.startswith("//") else f"{place.rstrip('/')}/{one.path}"
-        last, *names = reversed(path.strip("/").split("/"))
-        step = steps.setdefault(last.lstrip("@"), _Step())
-        if path.startswith("//"):
-            step.plant(names, one, anywhere=True)
-        else:
-            for root in roots:
-                step.plant([*names, root], one, anywhere=False)
 
 
 def _selector(place: str, filters: Mapping[str, Filter]) -> Selector:

@@ -193,9 +193,7 @@ _CONDITIONAL = (
     row("CII-SR-476", "w", _AGREEMENT, "ram:AdditionalReferencedDocument[trimmed_attached]/ram:AttachmentBinaryObject", "0..1"),
 )
 
-_OCCURRENCES = Occurrences(
-    (*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, "cii", SOURCE, usual=("unitCode",)
-)
+_OCCURRENCES = Occurrences((*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, SOURCE)
 
 
 def _units(g: Group) -> Broken:

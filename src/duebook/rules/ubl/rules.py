@@ -85,9 +85,7 @@ _CONDITIONAL = (
     row("UBL-SR-51", "e", "//cac:PostalAddress | //cac:Address", "cac:AddressLine", "0..1"),
 )
 
-_OCCURRENCES = Occurrences(
-    (*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, "ubl", SOURCE, usual=("currencyID", "unitCode")
-)
+_OCCURRENCES = Occurrences((*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, SOURCE)
 
 
 def _decimals(g: Group) -> Broken:
