@@ -16,7 +16,7 @@ from tests.services import tampering
 
 IMMUTABLE = [apps.get_model("store", name) for name in tables.IMMUTABLE]
 TENANT = tables.tenant_models()
-SHARED = {"Company", "User", "Tries"}
+SHARED = {"Company", "User", "Tries", "SharedCheck"}
 """Models that belong to no single company: the company itself, people, and sign-in attempts before anybody is known."""
 
 

@@ -4,6 +4,7 @@ from duebook.store.audit import AuditEntry
 from duebook.store.bills import Bill, BillCheck, BillEvent, BillResponse, BillStanding
 from duebook.store.catalog import Item
 from duebook.store.chain import ChainHead, Link
+from duebook.store.checks import SharedCheck
 from duebook.store.companies import Company
 from duebook.store.counters import Counter, Series, VoidNumber
 from duebook.store.deliveries import Delivery, Event, Mail, PublicLink
@@ -64,6 +65,7 @@ __all__ = [
     "PublicLink",
     "PurchaseOrder",
     "Series",
+    "SharedCheck",
     "Supplier",
     "SupplierAccount",
     "Tries",
