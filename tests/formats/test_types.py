@@ -96,3 +96,10 @@ def test_money_for_others_is_owed_to_them():
         ledger.Account.TAX: -19,
         ledger.Account.THIRD_PARTY: -550,
     }
+
+
+def test_a_credit_note_stays_one_whatever_its_code_says():
+    content = formats.write(replace(BASE, type=DocumentType.CREDIT_NOTE), "ubl").content
+    reading = formats.read(content.replace(b"TypeCode>381<", b"TypeCode>380<"))
+    assert reading.documents[0].type is DocumentType.CREDIT_NOTE
+    assert [(one.code, one.path) for one in reading.faults] == [("READ-TYPE", "/CreditNote/cbc:CreditNoteTypeCode")]

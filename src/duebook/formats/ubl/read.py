@@ -55,7 +55,6 @@ def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
     payment = payment_means(tree, root, creditor)
     held = any(one.mandate and one.mandate.creditor_id for one in payment)
     seller = _party(tree, root, _SUPPLIER, ids if held or not creditor else (*ids, Identifier(value=creditor, scheme=SEPA)))
-    kind = "cbc:CreditNoteTypeCode" if credit else "cbc:InvoiceTypeCode"
     lines = tree.all(root, "cac:CreditNoteLine" if credit else "cac:InvoiceLine")
     due = tree.day(root, "cbc:DueDate")
     for means in tree.all(root, "cac:PaymentMeans"):
@@ -64,7 +63,7 @@ def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
     specification = tree.text(root, "cbc:CustomizationID")
     return spread(
         Document(
-            type=tree.type(root, kind, DocumentType.CREDIT_NOTE if credit else DocumentType.INVOICE),
+            type=_type(tree, root, credit=credit),
             number=tree.text(root, "cbc:ID"),
             issue_date=tree.day(root, "cbc:IssueDate"),
             tax_point_date=tree.day(root, "cbc:TaxPointDate"),
@@ -103,6 +102,19 @@ def _document(tree: Tree, root: Element, *, credit: bool) -> Document:
             vat=rows,
         )
     )
+
+
+def _type(tree: Tree, root: Element, *, credit: bool) -> DocumentType:
+    """BT-3. A CreditNote is one whatever its code says: read as an invoice its sign would be the wrong one."""
+    if not credit:
+        return tree.type(root, "cbc:InvoiceTypeCode", DocumentType.INVOICE)
+    found = tree.type(root, "cbc:CreditNoteTypeCode", DocumentType.CREDIT_NOTE)
+    if found.is_credit:
+        return found
+    sentence = "The document type {value} is none of a credit note; it is read as {type}."
+    facts = {"value": found.value, "type": DocumentType.CREDIT_NOTE.value}
+    tree.wrong("READ-TYPE", root, "cbc:CreditNoteTypeCode", sentence, **facts)
+    return DocumentType.CREDIT_NOTE
 
 
 def read_period(tree: Tree, node: Element | None) -> Period | None:
