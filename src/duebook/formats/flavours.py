@@ -7,7 +7,6 @@ the Danish Nemhandel use as they are; NLCIUS 1.0; CIUS-RO 1.0.1; Factur-X 1.09 (
 ('facturx-minimum', 'en16931', 'en16931')
 """
 
-from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
@@ -58,7 +57,6 @@ _BASIC = (
     *("seller.contact", "seller.legal_info", "buyer.trading_name", "buyer.contact"),
     *("payment.text", "payment.card", "payment.account_name", "payment.bic"),
 )
-_WITHOUT_LINES = ("lines",)
 _MINIMUM = (
     *("tax_point_date", "tax_point_code", "due_date", "project_reference", "contract_reference", "sales_order"),
     *("receiving_advice", "despatch_advice", "tender", "invoiced_object", "buyer_accounting_reference", "payment_terms", "notes"),
@@ -128,7 +126,7 @@ FLAVOURS: tuple[Flavour, ...] = (
         "urn:factur-x.eu:1p0:basicwl",
         "",
         ("cii",),
-        forbids=(*_BASIC, *_WITHOUT_LINES),
+        forbids=(*_BASIC, "lines"),
         like=("zugferd.de:2p0:basicwl",),
         level="BASIC WL",
     ),
@@ -203,14 +201,10 @@ def _without(value: Any, steps: list[str], place: str, lost: list[str]) -> Any:
             lost.append(at)
         return replace(value, **{name: empty})
     if isinstance(held, tuple):
-        made: Any = tuple(_without(one, rest, f"{at}[{index}]", lost) for index, one in _numbered(held))
+        made: Any = tuple(_without(one, rest, f"{at}[{index}]", lost) for index, one in enumerate(held))
     else:
         made = _without(held, rest, at, lost)
     return replace(value, **{name: made})
-
-
-def _numbered(held: Iterable[Any]) -> Iterable[tuple[int, Any]]:
-    return enumerate(held)
 
 
 def _empty(value: Any, name: str) -> Any:

@@ -39,7 +39,7 @@ def settlement(document: Document, flavour: Flavour) -> str:
             leaf("ram:DirectDebitMandateID", mandate.id) if mandate else "",
         ),
         *(_discount(one) for one in discounts),
-        _totals(document, lines=bool(document.lines or "lines" not in flavour.forbids or document.vat)),
+        _totals(document, lines="vat" not in flavour.forbids),
         *(_preceding(one) for one in document.preceding),
         group("ram:ReceivableSpecifiedTradeAccountingAccount", leaf("ram:ID", document.buyer_accounting_reference)),
     )
