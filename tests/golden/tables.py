@@ -14,6 +14,7 @@ from duebook.domain import check, ledger, numbering, tax, taxcheck
 from duebook.domain.codes import DocumentType, VatCategory
 from duebook.formats import columns, drafts, flavours, units
 from duebook.kernel import errors, plugs
+from duebook.rules.pdf import table as pdf_rules
 from duebook.services.access import PERMISSIONS
 from duebook.services.operations.reports import REPORTS
 from duebook.store.triggers import tables
@@ -190,6 +191,12 @@ def problems() -> str:
     return table(("code", "HTTP status", "sentence"), rows)
 
 
+def pdfa() -> str:
+    """What is checked in a PDF."""
+    rows = ((f"`{code}`", row.severity.value, row.sentence, row.source) for code, row in pdf_rules.RULES.items())
+    return table(("code", "severity", "sentence", "source"), rows)
+
+
 def accounts() -> str:
     """Accounts of the ledger."""
     return table(("account", "kept for"), ((f"`{one.value}`", ACCOUNTS[one]) for one in ledger.Account))
@@ -268,5 +275,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "designs": designs,
     "problems": problems,
     "accounts": accounts,
+    "pdfa": pdfa,
     "guarded": guarded,
 }

@@ -8,15 +8,13 @@ Sources: ISO 19005-2:2011 and ISO 19005-3:2012 (PDF/A-2 and -3), ISO 32000-1:200
 from collections.abc import Iterable, Iterator
 
 from duebook.kernel.rules import Fault
-from duebook.rules.pdf.found import Found, found
+from duebook.rules.pdf.found import Found, Told, found
 from duebook.rules.pdf.table import RULES
 
 __all__ = ["check"]
 
 LIMIT = 64 * 1024 * 1024
 """Bytes of a PDF that is checked."""
-MOST_OF_A_KIND = 20
-"""Faults of one rule that are told."""
 
 
 def check(content: bytes) -> list[Fault]:
@@ -33,17 +31,14 @@ def check(content: bytes) -> list[Fault]:
 
 
 def _told(all_found: Iterable[Found]) -> list[Fault]:
-    """As faults: each place once, at most so many of a kind."""
-    by_code: dict[str, dict[str, Found]] = {}
-    for one in all_found:
-        places = by_code.setdefault(one.code, {})
-        if len(places) < MOST_OF_A_KIND:
-            places.setdefault(one.path, one)
-    faults: list[Fault] = []
-    for code, row in RULES.items():
-        told = by_code.get(code, {}).values()
-        faults += [Fault(code, one.path, row.sentence, row.severity, one.facts, row.source) for one in told]
-    return faults
+    """As faults, in the order of the table."""
+    told = Told()
+    told.take(all_found)
+    return [
+        Fault(code, one.path, row.sentence, row.severity, one.facts, row.source)
+        for code, row in RULES.items()
+        for one in told.of(code)
+    ]
 
 
 def _all(content: bytes) -> Iterator[Found]:

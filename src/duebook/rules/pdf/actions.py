@@ -72,10 +72,10 @@ def _action(file: PdfFile, value: Value, path: str, seen: set[int]) -> Iterator[
         keys = file.keys(value)
         if not keys or ("S" not in keys and "D" in keys):
             continue
-        kind = file.get(keys.get("S"))
+        kind = file.scalar(keys.get("S"))
         if kind not in ALLOWED:
             yield found("PDFA-ACTION", path, action=kind)
-        elif kind == "Named" and file.get(keys.get("N")) not in NAMED:
+        elif kind == "Named" and file.scalar(keys.get("N")) not in NAMED:
             yield found("PDFA-ACTION-NAMED", path, name=file.get(keys.get("N")))
         following = keys.get("Next")
         waiting += file.items(following) if isinstance(file.get(following), list) else [following]

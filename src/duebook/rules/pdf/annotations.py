@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.pages import Page
 from duebook.rules.pdf.values import Value
 
@@ -22,12 +23,12 @@ def annotations(file: PdfFile, page: Page) -> Iterator[tuple[dict[str, Value], s
     for i, value in enumerate(file.items(page.keys.get("Annots"))[:MOST], 1):
         keys = file.keys(value)
         if keys:
-            yield keys, f"{page.path} / annotation {i} ({file.get(keys.get('Subtype'))})"
+            yield keys, f"{page.path} / annotation {i} ({file.scalar(keys.get('Subtype'))})"
 
 
 def annotation(file: PdfFile, keys: dict[str, Value], path: str) -> Iterator[Found]:
     """What one annotation breaks."""
-    kind = file.get(keys.get("Subtype"))
+    kind = file.scalar(keys.get("Subtype"))
     if kind not in ALLOWED:
         yield found("PDFA-ANNOT-TYPE", path, type=kind)
     if kind == "Widget":

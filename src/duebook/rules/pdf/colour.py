@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from hashlib import sha256
 
-from duebook.rules.pdf.file import PdfFile, Stream
-from duebook.rules.pdf.found import Found, found, numbered
+from duebook.rules.pdf.file import PdfFile
+from duebook.rules.pdf.found import Found, Told, found, numbered
 from duebook.rules.pdf.icc import COMPONENTS, INPUT_CLASSES, profile
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.structure import is_utf8
 from duebook.rules.pdf.values import Name, Ref, Value
 
@@ -29,7 +30,7 @@ class Colours:
         self._judged: dict[tuple[object, int, bool], str] = {}
         self._kept: list[Value] = []
         self._separations: dict[str, tuple[bytes, str]] = {}
-        self.faults: list[Found] = []
+        self.faults = Told()
 
     def use(self, space: Value, resources: dict[str, Value], path: str, *, defaults: bool = True, depth: int = 0) -> str:
         """Judge a colour space where it is used; its kind."""
@@ -55,7 +56,7 @@ class Colours:
         if default is not None:
             return self.use(default, resources, path, defaults=False, depth=depth + 1)
         if self._output is None or _NEEDS.get(name, self._output) != self._output:
-            self.faults.append(found("PDFA-DEVICE-COLOUR", path, space=name, intent=(self._output or "-").strip()))
+            self.faults.add(found("PDFA-DEVICE-COLOUR", path, space=name, intent=(self._output or "-").strip()))
         return name
 
     def _array(self, space: list[Value], resources: dict[str, Value], path: str, *, defaults: bool, depth: int) -> str:
@@ -63,7 +64,7 @@ class Colours:
         if name == "ICCBased" and rest:
             read = profile(self._file, rest[0], INPUT_CLASSES, tuple(COMPONENTS))
             if read.why:
-                self.faults.append(found("PDFA-ICC", path, why=read.why))
+                self.faults.add(found("PDFA-ICC", path, why=read.why))
             return ICC_CMYK if read.space == "CMYK" else name
         if name in {"Indexed", "Pattern"} and rest:
             self.use(rest[0], resources, path, defaults=defaults, depth=depth)
@@ -71,7 +72,7 @@ class Colours:
             self._separation(rest, path)
             self.use(rest[1], resources, path, defaults=defaults, depth=depth)
         elif name == "DeviceN" and len(rest) > 2:  # noqa: PLR2004
-            self.faults += self._device_n(rest, path)
+            self.faults.take(self._device_n(rest, path))
             self.use(rest[1], resources, path, defaults=defaults, depth=depth)
         elif name in DEVICE:
             return self._named(name, resources, path, defaults=defaults, depth=depth)
@@ -81,13 +82,13 @@ class Colours:
         """6.2.4.4: the same name has the same alternate space and tint transform in the whole file."""
         name = str(self._file.get(rest[0]))
         if not is_utf8(name):
-            self.faults.append(found("PDFA-UTF8", path, name=name, what="colourant"))
+            self.faults.add(found("PDFA-UTF8", path, name=name, what="colourant"))
         if name in {"All", "None"}:
             return
         digest = fingerprint(self._file, [rest[1], rest[2]])
         first = self._separations.setdefault(name, (digest, path))
         if first[0] != digest:
-            self.faults.append(found("PDFA-SEPARATION", path, name=name, other=first[1]))
+            self.faults.add(found("PDFA-SEPARATION", path, name=name, other=first[1]))
 
     def _device_n(self, rest: list[Value], path: str) -> Iterator[Found]:
         """Each spot colour is described (6.2.4.4)."""

@@ -21,6 +21,7 @@ SCHEMAS = {
     "urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#": "Factur-X",
     "urn:zugferd:pdfa:CrossIndustryDocument:invoice:2p0#": "ZUGFeRD 2.0",
     "urn:ferd:pdfa:CrossIndustryDocument:invoice:1p0#": "ZUGFeRD 1",
+    "urn:ferd:pdfa:invoice:rc#": "ZUGFeRD 1 RC",
     "urn:factur-x:pdfa:CrossIndustryDocument:1p0#": "Order-X",
 }
 NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "ZUGFeRD-invoice.xml", "xrechnung.xml", "order-x.xml"})
@@ -122,14 +123,14 @@ def _file(file: PdfFile, invoice: Invoice, levels: tuple[str, ...]) -> Iterator[
         yield found("FX-PDF-XML", path, why=invoice.why)
     if one.name not in NAMES:
         yield found("FX-PDF-NAME", path, name=one.name)
-    relationship = file.get(one.keys.get("AFRelationship"))
+    relationship = file.scalar(one.keys.get("AFRelationship"))
     if relationship not in RELATIONSHIPS:
         yield found("FX-PDF-RELATIONSHIP", path, relationship=relationship or "-")
     elif levels and levels[0] in WITHOUT_LINES and relationship != "Data":
         yield found("FX-PDF-RELATIONSHIP-DATA", path, relationship=relationship, level=levels[0])
     stream = one.stream.keys if one.stream else {}
-    if file.get(stream.get("Subtype")) not in _MIMES:
-        yield found("FX-PDF-MIME", path, type=file.get(stream.get("Subtype")) or "-")
+    if file.scalar(stream.get("Subtype")) not in _MIMES:
+        yield found("FX-PDF-MIME", path, type=file.scalar(stream.get("Subtype")) or "-")
     if not isinstance(file.at(stream, "Params", "ModDate"), bytes):
         yield found("FX-PDF-MODDATE", path)
     if id(one.keys) not in {id(file.keys(each)) for each in file.items(file.root.get("AF"))}:

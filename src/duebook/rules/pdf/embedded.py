@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.values import Ref, Value
 
 MOST = 1_000

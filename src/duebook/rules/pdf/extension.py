@@ -19,20 +19,18 @@ _WRITTEN = {"namespaceURI": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"), "categor
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One of the five structures: its namespace, its prefix, its text fields, and its arrays (name -> required)."""
+    """One of the five structures: its namespace, its prefix, its text fields, and its arrays, which may be absent."""
 
     title: str
     uri: str
     prefix: str
     texts: tuple[str, ...]
-    arrays: tuple[tuple[str, bool], ...] = ()
+    arrays: tuple[str, ...] = ()
 
 
-_SCHEMA = _Part(
-    "schema", f"{_NS}schema#", "pdfaSchema", ("schema", "namespaceURI", "prefix"), (("property", True), ("valueType", False))
-)
+_SCHEMA = _Part("schema", f"{_NS}schema#", "pdfaSchema", ("schema", "namespaceURI", "prefix"), ("property", "valueType"))
 _PROPERTY = _Part("property", f"{_NS}property#", "pdfaProperty", ("name", "valueType", "category", "description"))
-_TYPE = _Part("value type", f"{_NS}type#", "pdfaType", ("type", "namespaceURI", "prefix", "description"), (("field", False),))
+_TYPE = _Part("value type", f"{_NS}type#", "pdfaType", ("type", "namespaceURI", "prefix", "description"), ("field",))
 _FIELD = _Part("field", f"{_NS}field#", "pdfaField", ("name", "valueType", "description"))
 
 
@@ -90,7 +88,7 @@ def check(nodes: list[Node], extensions: Extensions, path: str) -> Iterator[Foun
 
 def _part(node: Node, part: _Part, extensions: Extensions, path: str) -> Iterator[Found]:
     """One structure: only its own fields, all of them, in their shape and with their prefix."""
-    known = {*part.texts, *(name for name, _ in part.arrays)}
+    known = {*part.texts, *part.arrays}
     for one in node.items if node.shape == "struct" else []:
         if one.uri != part.uri or one.name not in known:
             yield found("PDFA-XMP-EXTENSION-FIELD", path, name=one.label, part=part.title)
@@ -102,9 +100,9 @@ def _part(node: Node, part: _Part, extensions: Extensions, path: str) -> Iterato
             yield found("PDFA-XMP-EXTENSION-VALUE", path, name=f"{part.prefix}:{name}", part=part.title)
         elif name == "valueType" and not is_known(value.text, extensions.types):
             yield found("PDFA-XMP-EXTENSION-TYPE", path, type=value.text)
-    for name, required in part.arrays:
+    for name in part.arrays:
         value = node.one(part.uri, name)
-        if (value is None and required) or (value is not None and (value.shape != "Seq" or value.prefix != part.prefix)):
+        if value is not None and (value.shape != "Seq" or value.prefix != part.prefix):
             yield found("PDFA-XMP-EXTENSION-VALUE", path, name=f"{part.prefix}:{name}", part=part.title)
 
 

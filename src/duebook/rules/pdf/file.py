@@ -1,71 +1,33 @@
-"""A PDF opened for checking: its cross-references, its objects, its streams, and what is wrong in how they are written.
+"""A PDF opened for checking: its cross-references lead to its objects, and where they do not, the objects are looked for.
 
-Pure Python on purpose (docs/decisions/0085): the checks need the bytes around every object, nothing native touches a stranger's
-file, and every size is counted before it is spent. A file whose cross-references lead nowhere is read by looking for its objects.
-Source: ISO 32000-1, 7.3 and 7.5; ISO 19005-3, 6.1.
+Pure Python on purpose (docs/decisions/0085): the checks need the bytes around every object, and nothing native touches a
+stranger's file. Source: ISO 32000-1, 7.5.4 to 7.5.8; ISO 19005-3, 6.1.3 and 6.1.4.
 """
 
 import re
-from typing import NamedTuple
 
-from duebook.rules.pdf.filters import LARGEST, TooMuch, decoded
-from duebook.rules.pdf.values import Broken, Note, Ref, Value, Word, read, token
+from duebook.rules.pdf.objects import MOST_OBJECTS, Objects, Spot, Stream
+from duebook.rules.pdf.values import Broken, Note, Ref, Value, read, token
 
-MOST_OBJECTS = 100_000
-MOST_DECODED = 96 * 1024 * 1024
-"""Bytes of all decoded streams of one file."""
+MOST_ENTRIES = 4 * MOST_OBJECTS
+"""Of all cross-reference sections together."""
 _MOST_SECTIONS = 200
-_MOST_HOPS = 20
 _WHITE = rb"[\x00\t\n\x0c\r ]"
-_HEAD = re.compile(rb"(\d{1,10})(" + _WHITE + rb"++)(\d{1,5})(" + _WHITE + rb"++)obj")
-_ANY_HEAD = re.compile(rb"(?<!\d)(\d{1,10})" + _WHITE + rb"{1,8}(\d{1,5})" + _WHITE + rb"{1,8}obj")
 _TABLE = re.compile(_WHITE + rb"*+xref")
 _SECTION = re.compile(_WHITE + rb"*+(\d{1,10})" + _WHITE + rb"+(\d{1,10})" + _WHITE + rb"*+")
 _ENTRY = re.compile(_WHITE + rb"*+(\d{1,10})" + _WHITE + rb"+(\d{1,5})" + _WHITE + rb"+([nf])")
 _START = re.compile(rb"startxref" + _WHITE + rb"*+(\d{1,12})")
-_EOL = b"\r\n"
-_END_OF_DATA = re.compile(rb"(\r\n|\n|\r)?endstream")
-_FINAL_END = re.compile(rb"[\x00\t\n\x0c\r ]*+endobj")
 
 
-class Stream:
-    """A stream: its dictionary, and where its bytes lie."""
-
-    __slots__ = ("keys", "length", "number", "start")
-
-    def __init__(self, number: int, keys: dict[str, Value], start: int, length: int) -> None:
-        self.number = number
-        self.keys = keys
-        self.start = start
-        self.length = length
-
-
-class Spot(NamedTuple):
-    """Where an object stands: a byte offset, or an object stream and the index in it."""
-
-    at: int
-    holder: int = 0
-
-
-class PdfFile:
-    """One file; ``notes`` fill up as its objects are read: (object number, what is wrong in the writing)."""
+class PdfFile(Objects):
+    """One file: ``trailer`` is the newest, ``tables`` are the places of the word ``xref``."""
 
     def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.spots: dict[int, Spot] = {}
+        super().__init__(content)
         self.trailer: dict[str, Value] = {}
         self.tables: list[int] = []
-        self.notes: list[tuple[int, Note]] = []
-        self.rebuilt = False
-        self.spent = 0
-        self._values: dict[int, Value] = {}
-        self._bytes: dict[int, bytes | None] = {}
-        self._held: dict[int, list[Value]] = {}
-        self._busy: set[int] = set()
-        self._scanned: dict[int, int] | None = None
+        self._entries = 0
         self._follow()
-
-    # cross-references
 
     def _follow(self) -> None:
         """Read the cross-references from the last one back; look for the objects where they lead nowhere."""
@@ -94,7 +56,8 @@ class PdfFile:
         end = table.end()
         while head := _SECTION.match(self.content, end):
             first, count, end = int(head[1]), int(head[2]), head.end()
-            if count > MOST_OBJECTS:
+            self._entries += count
+            if self._entries > MOST_ENTRIES:
                 raise Broken("too many objects")
             for number in range(first, first + count):
                 entry = _ENTRY.match(self.content, end)
@@ -110,12 +73,12 @@ class PdfFile:
         trailer, _ = read(self.content, end, notes) if word == "trailer" else (None, 0)
         if not isinstance(trailer, dict):
             raise Broken("there is no trailer")
-        self.notes += [(0, note) for note in notes]
+        self.note(0, notes)
         return trailer
 
     def _stream_section(self, at: int) -> dict[str, Value]:
         """A cross-reference stream (ISO 32000-1, 7.5.8)."""
-        stream = self._at(at, None)
+        stream = self.read_at(at, None)
         if not isinstance(stream, Stream) or stream.keys.get("Type") != "XRef":
             raise Broken("there is no cross-reference here")
         keys, data = stream.keys, self.data(stream) or b""
@@ -126,8 +89,11 @@ class PdfFile:
         a, b, c = widths[:3]
         at = 0
         for first, count in zip(index[::2], index[1::2], strict=False):
-            if not isinstance(first, int) or not isinstance(count, int) or not 0 <= count <= MOST_OBJECTS:
+            if not isinstance(first, int) or not isinstance(count, int) or count < 0:
                 raise Broken("the cross-reference stream has no index")
+            self._entries += count
+            if self._entries > MOST_ENTRIES:
+                raise Broken("too many objects")
             for number in range(first, first + count):
                 row = data[at : at + a + b + c]
                 at += a + b + c
@@ -144,11 +110,11 @@ class PdfFile:
         self.rebuilt = True
         self._values.clear()
         self._held.clear()
-        self.spots = {number: Spot(at) for number, at in self._scan().items()}
+        self.spots = {number: Spot(at) for number, at in self.scan().items()}
         for number in list(self.spots):
             value = self.value(number)
             if isinstance(value, Stream) and value.keys.get("Type") == "ObjStm":
-                for index, inner in enumerate(self._numbers(value)):
+                for index, inner in enumerate(self.numbers(value)):
                     self.spots.setdefault(inner, Spot(index, number))
         trailers = [one.end() for one in re.finditer(rb"trailer", self.content)]
         found: list[dict[str, Value]] = []
@@ -163,196 +129,7 @@ class PdfFile:
         catalogues = [n for n in self.spots if isinstance(v := self.value(n), dict) and v.get("Type") == "Catalog"]
         self.trailer = rooted[-1] if rooted else {"Root": Ref(catalogues[-1], 0)} if catalogues else {}
 
-    def _scan(self) -> dict[int, int]:
-        if self._scanned is None:
-            self._scanned = {}
-            for one in _ANY_HEAD.finditer(self.content):
-                self._scanned[int(one[1])] = one.start()
-                if len(self._scanned) >= MOST_OBJECTS:
-                    break
-        return self._scanned
-
-    # objects
-
-    def value(self, number: int) -> Value:
-        """The object of that number; None where there is none or it cannot be read."""
-        if number in self._values:
-            return self._values[number]
-        spot = self.spots.get(number)
-        if spot is None or spot.at < 0 or number in self._busy:
-            return None
-        self._busy.add(number)
-        try:
-            value = self._inside(spot, number) if spot.holder else self._at(spot.at, number)
-        except Broken as error:
-            self.notes.append((number, Note("PDFA-OBJECT", spot.at, str(error))))
-            value = None
-        finally:
-            self._busy.discard(number)
-        self._values[number] = value
-        return value
-
-    def get(self, value: Value) -> Value:
-        """The value itself, references followed."""
-        for _ in range(_MOST_HOPS):
-            if not isinstance(value, Ref):
-                return value
-            value = self.value(value.number)
-        return None
-
-    def keys(self, value: Value) -> dict[str, Value]:
-        """The dictionary that a value is or that its stream has; empty for anything else."""
-        value = self.get(value)
-        if isinstance(value, Stream):
-            return value.keys
-        return value if isinstance(value, dict) else {}
-
-    def items(self, value: Value) -> list[Value]:
-        """The array that a value is; empty for anything else."""
-        value = self.get(value)
-        return value if isinstance(value, list) else []
-
-    def at(self, value: Value, *path: str) -> Value:
-        """What stands at the end of a path of keys, references followed."""
-        for key in path:
-            value = self.keys(value).get(key)
-        return self.get(value)
-
     @property
     def root(self) -> dict[str, Value]:
         """The catalogue."""
         return self.keys(self.trailer.get("Root"))
-
-    def _at(self, at: int, number: int | None) -> Value:
-        """The indirect object at an offset; notes what PDF/A forbids around it."""
-        head = _HEAD.match(self.content, at) if 0 <= at < len(self.content) else None
-        if head is None or (number is not None and int(head[1]) != number):
-            found = self._scan().get(number) if number is not None else None
-            head = _HEAD.match(self.content, found) if found is not None else None
-            if head is None:
-                raise Broken("the cross-reference leads nowhere")
-            self.rebuilt = True
-        number = int(head[1])
-        notes: list[Note] = []
-        value, end = read(self.content, head.end(), notes)
-        if value == "endobj" and isinstance(value, Word):
-            value, end = None, end - 6
-        word, after = token(self.content, end, [])
-        if word == "stream" and isinstance(value, dict):
-            value, end = self._stream(number, value, after, notes)
-        self._spacing(head, end, notes)
-        self.notes += [(number, note) for note in notes]
-        return value
-
-    def _spacing(self, head: re.Match[bytes], end: int, notes: list[Note]) -> None:
-        """ISO 19005-3, 6.1.9: single spaces in the head, line ends around head and ``endobj``."""
-        content, at = self.content, head.start()
-        before = content[at - 1 : at] if at else b"\n"
-        after = content[head.end() : head.end() + 1]
-        single = len(head[2]) == 1 and len(head[4]) == 1
-        if before not in _EOL or not single or after not in _EOL or not after:
-            notes.append(Note("PDFA-OBJECT-SPACING", at, content[at : head.end()].decode("latin-1")))
-        closing = _FINAL_END.match(content, end)
-        if closing is None:
-            notes.append(Note("PDFA-OBJECT-SPACING", end, "endobj"))
-            return
-        start, stop = closing.end() - 6, closing.end()
-        if content[start - 1 : start] not in _EOL or content[stop : stop + 1] not in _EOL:
-            notes.append(Note("PDFA-OBJECT-SPACING", start, "endobj"))
-
-    def _stream(self, number: int, keys: dict[str, Value], at: int, notes: list[Note]) -> tuple[Stream, int]:
-        """A stream; ``at`` is behind its keyword. Its length is the stated one where ``endstream`` follows it."""
-        content = self.content
-        if content[at : at + 2] == b"\r\n":
-            start = at + 2
-        elif content[at : at + 1] == b"\n":
-            start = at + 1
-        else:
-            notes.append(Note("PDFA-STREAM-EOL", at, "stream"))
-            start = at + 1 if content[at : at + 1] in b"\r " else at
-        length = self.get(keys.get("Length"))
-        end = start + length if isinstance(length, int) and 0 <= length <= len(content) - start else -1
-        closing = _END_OF_DATA.match(content, end) if end >= 0 else None
-        if closing is None:
-            found = content.find(b"endstream", start)
-            if found < 0:
-                raise Broken("a stream without an end")
-            end = found - (2 if content[found - 2 : found] == b"\r\n" else 1 if content[found - 1 : found] in _EOL else 0)
-            notes.append(Note("PDFA-STREAM-LENGTH", start, f"{length} / {end - start}"))
-            return Stream(number, keys, start, max(0, end - start)), found + 9
-        if closing[1] is None:
-            inside = content[end - 1 : end] in _EOL and end > start
-            code = "PDFA-STREAM-LENGTH" if inside else "PDFA-STREAM-EOL"
-            notes.append(Note(code, end, f"{length} / {end - start - 1}" if inside else "endstream"))
-        return Stream(number, keys, start, end - start), closing.end()
-
-    # object streams
-
-    def _inside(self, spot: Spot, number: int) -> Value:
-        if spot.holder not in self._held:
-            holder = self.value(spot.holder)
-            if not isinstance(holder, Stream):
-                raise Broken("there is no object stream")
-            self._held[spot.holder] = self._unpack(holder)
-        held = self._held[spot.holder]
-        if spot.at < len(held) and held[spot.at][0] == number:
-            return held[spot.at][1]
-        return next((value for inner, value in held if inner == number), None)
-
-    def _unpack(self, holder: Stream) -> list[tuple[int, Value]]:
-        data, first = self.data(holder) or b"", self.get(holder.keys.get("First"))
-        numbers = self._numbers(holder)
-        held: list[tuple[int, Value]] = []
-        offsets = self._pairs(holder, data)[1::2]
-        for number, offset in zip(numbers, offsets, strict=False):
-            notes: list[Note] = []
-            try:
-                value, _ = read(data, int(first or 0) + offset, notes)
-            except Broken:
-                value = None
-            self.notes += [(number, note) for note in notes]
-            held.append((number, value))
-        return held
-
-    def _numbers(self, holder: Stream) -> list[int]:
-        return self._pairs(holder, self.data(holder) or b"")[::2]
-
-    def _pairs(self, holder: Stream, data: bytes) -> list[int]:
-        count = self.get(holder.keys.get("N"))
-        first = self.get(holder.keys.get("First"))
-        if not isinstance(count, int) or not isinstance(first, int) or count > MOST_OBJECTS:
-            return []
-        return [int(one) for one in data[:first].split()[: 2 * count] if one.isdigit() and len(one) < 12]  # noqa: PLR2004
-
-    # streams
-
-    def raw(self, stream: Stream) -> bytes:
-        """The bytes as they lie in the file."""
-        return self.content[stream.start : stream.start + stream.length]
-
-    def filters(self, stream: Stream) -> tuple[list[str], list[Value]]:
-        """The names of the filters, and the parameters of each."""
-        named, given = self.get(stream.keys.get("Filter")), self.get(stream.keys.get("DecodeParms"))
-        names = [str(self.get(one)) for one in named] if isinstance(named, list) else [str(named)] if named else []
-        each = [self.keys(one) for one in given] if isinstance(given, list) else [self.keys(given)]
-        return names, (each + [{}] * len(names))[: len(names)]
-
-    def data(self, value: Value) -> bytes | None:
-        """The decoded bytes of a stream; None where it is none or cannot be decoded (noted once)."""
-        stream = self.get(value)
-        if not isinstance(stream, Stream):
-            return None
-        if stream.start not in self._bytes:
-            names, given = self.filters(stream)
-            try:
-                made: bytes | None = decoded(self.raw(stream), names, given, max(0, min(LARGEST, MOST_DECODED - self.spent)))
-                self.spent += len(made or b"")
-            except TooMuch:
-                self.notes.append((stream.number, Note("PDFA-LIMIT", stream.start, "decoded bytes")))
-                made = None
-            except Broken as error:
-                if "LZWDecode" not in names and "LZW" not in names:
-                    self.notes.append((stream.number, Note("PDFA-STREAM-DATA", stream.start, str(error))))
-                made = None
-            self._bytes[stream.start] = made
-        return self._bytes[stream.start]

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 from duebook.rules.pdf import cmaps, encodings, glyphs
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.programs import Embedded, embedded
 from duebook.rules.pdf.structure import is_utf8
 from duebook.rules.pdf.text import Reader, Use
@@ -27,7 +28,7 @@ _ALLOWED_BASES = frozenset({"MacRomanEncoding", "WinAnsiEncoding"})
 def font(file: PdfFile, use: Use, level: str) -> Iterator[Found]:
     """What one font in use breaks."""
     keys, path = use.keys, use.path
-    kind = file.get(keys.get("Subtype"))
+    kind = file.scalar(keys.get("Subtype"))
     if kind == "Type0":
         yield from _common(file, keys, path, KINDS)
         yield from _composite(file, use)
@@ -42,7 +43,7 @@ def _common(file: PdfFile, keys: dict[str, Value], path: str, kinds: frozenset[s
     """Type, Subtype and BaseFont."""
     if file.get(keys.get("Type")) != "Font":
         yield found("PDFA-FONT-KEY", path, key="Type")
-    kind = file.get(keys.get("Subtype"))
+    kind = file.scalar(keys.get("Subtype"))
     if kind not in kinds:
         yield found("PDFA-FONT-KEY", path, key="Subtype")
     name = file.get(keys.get("BaseFont"))
@@ -56,7 +57,7 @@ def _common(file: PdfFile, keys: dict[str, Value], path: str, kinds: frozenset[s
 def _simple(file: PdfFile, use: Use, kind: str) -> Iterator[Found]:
     keys, path = use.keys, use.path
     descriptor = file.keys(keys.get("FontDescriptor"))
-    if not (kind == "Type1" and file.get(keys.get("BaseFont")) in STANDARD and "Widths" not in keys):
+    if not (kind == "Type1" and file.scalar(keys.get("BaseFont")) in STANDARD and "Widths" not in keys):
         yield from _widths(file, keys, path)
     if kind == "Type3":
         yield from glyphs.drawn(file, use)
@@ -91,7 +92,7 @@ def _embedding(file: PdfFile, descriptor: dict[str, Value], program: Embedded, u
         return
     if sum(isinstance(file.get(descriptor.get(key)), Stream) for key in ("FontFile", "FontFile2", "FontFile3")) > 1:
         yield found("PDFA-FONT-KEY", path, key="FontFile")
-    kind = file.get(program.stream.keys.get("Subtype")) if program.stream else None
+    kind = file.scalar(program.stream.keys.get("Subtype")) if program.stream else None
     if program.key == "FontFile3" and kind not in _FILE3:
         yield found("PDFA-FONT-KEY", path, key="FontFile3 / Subtype")
     if program.why and use.rendered:
@@ -165,9 +166,9 @@ def _character_map(file: PdfFile, keys: dict[str, Value], descendant: dict[str, 
         theirs = [_text(file, info, key) or said.info.get(key.lower(), "") for key in ("Registry", "Ordering")]
         supplement = file.get(info.get("Supplement", int(said.info.get("supplement", "0"))))
         limit = file.get(collection.get("Supplement"))
-        newer = isinstance(limit, int) and isinstance(supplement, int) and limit > supplement
-        identity = file.get(encoding.keys.get("CMapName")) in cmaps.IDENTITY
-        if not identity and (own != theirs or newer):
+        older = isinstance(limit, int) and isinstance(supplement, int) and limit <= supplement
+        identity = file.scalar(encoding.keys.get("CMapName")) in cmaps.IDENTITY
+        if not identity and (own != theirs or not all(own) or not older):
             yield found("PDFA-CIDSYSTEMINFO", path, font="-".join(own), map="-".join(theirs))
         yield from _stream(file, encoding, said, path)
         return
@@ -188,7 +189,7 @@ def _stream(file: PdfFile, stream: Stream, said: cmaps.CMap, path: str) -> Itera
         yield found("PDFA-CMAP-WMODE", path, dictionary=stated, stream=said.mode)
     used = file.get(stream.keys.get("UseCMap"))
     inherited = used if isinstance(used, Name) else said.used if used is None else file.at(used, "CMapName")
-    if inherited and inherited not in cmaps.IDENTITY and inherited not in cmaps.PREDEFINED:
+    if inherited and file.scalar(inherited) not in cmaps.IDENTITY and file.scalar(inherited) not in cmaps.PREDEFINED:
         yield found("PDFA-CMAP", path, name=inherited)
     if said.largest() > cmaps.LARGEST_CID:
         yield found("PDFA-CID", path, cid=said.largest())
@@ -214,7 +215,7 @@ def _meaning(file: PdfFile, use: Use) -> Iterator[Found]:
 
 def _exempt(file: PdfFile, keys: dict[str, Value]) -> bool:
     """Fonts whose encoding says it already: named encodings, names of the glyph list, predefined collections."""
-    kind, encoding = file.get(keys.get("Subtype")), file.get(keys.get("Encoding"))
+    kind, encoding = file.scalar(keys.get("Subtype")), file.get(keys.get("Encoding"))
     if kind == "Type0":
         descendant = file.keys((file.items(keys.get("DescendantFonts")) or [None])[0])
         ordering = _text(file, file.keys(descendant.get("CIDSystemInfo")), "Ordering")

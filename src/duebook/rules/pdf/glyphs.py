@@ -251,7 +251,7 @@ def cid_set(
         return
     if isinstance(program, Cff):
         present = set(program.cids)
-    elif isinstance(program, TrueType) and file.get(descendant.get("CIDToGIDMap")) in {"Identity", None}:
+    elif isinstance(program, TrueType) and file.scalar(descendant.get("CIDToGIDMap")) in {"Identity", None}:
         present = {glyph for glyph in range(program.count) if program.drawn(glyph)}
     else:
         return

@@ -5,9 +5,10 @@ Source: ISO 19005-3, 6.2.5, 6.2.6 and 6.2.10.
 
 from collections.abc import Iterator
 
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found
 from duebook.rules.pdf.images import INTENTS
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.values import Value
 
 BLEND_MODES = frozenset(
@@ -28,7 +29,7 @@ def state(file: PdfFile, keys: dict[str, Value], path: str) -> Iterator[Found]:
     for mode in _modes(file, keys):
         if mode not in BLEND_MODES:
             yield found("PDFA-BLEND-MODE", path, mode=mode)
-    intent = file.get(keys.get("RI"))
+    intent = file.scalar(keys.get("RI"))
     if intent is not None and intent not in INTENTS:
         yield found("PDFA-INTENT", path, intent=intent)
     if "HT" in keys:
@@ -46,7 +47,7 @@ def _halftone(file: PdfFile, value: Value, path: str, colourant: str) -> Iterato
     if not isinstance(given, dict | Stream):
         return
     keys = file.keys(given)
-    kind = file.get(keys.get("HalftoneType"))
+    kind = file.scalar(keys.get("HalftoneType"))
     if kind not in {1, 5}:
         yield found("PDFA-HALFTONE", path, why=f"HalftoneType {kind}")
     if "HalftoneName" in keys:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.values import Ref, Value
 
 COMPONENTS = {"GRAY": 1, "RGB ": 3, "Lab ": 3, "CMYK": 4}

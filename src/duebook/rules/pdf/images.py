@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found, numbered
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.values import Value
 
 INTENTS = frozenset({"RelativeColorimetric", "AbsoluteColorimetric", "Perceptual", "Saturation"})
@@ -22,12 +23,12 @@ def xobjects(file: PdfFile) -> Iterator[Found]:
         stream = file.value(number)
         if not isinstance(stream, Stream):
             continue
-        kind, path = file.get(stream.keys.get("Subtype")), numbered(number)
+        kind, path = file.scalar(stream.keys.get("Subtype")), numbered(number)
         if kind == "Image":
             yield from image(file, stream.keys, path)
             names, _ = file.filters(stream)
             if names and names[-1] == "JPXDecode":
-                yield from jpeg2000(file.data(stream) or b"", path)
+                yield from jpeg2000(file.data(stream) or b"", path, own_colour="ColorSpace" not in stream.keys)
         elif kind == "Form" or (kind == "PS" and file.get(stream.keys.get("Type")) == "XObject"):
             yield from _form(file, stream.keys, path)
 
@@ -48,10 +49,10 @@ def image(file: PdfFile, keys: dict[str, Value], path: str) -> Iterator[Found]:
             yield found(f"PDFA-{key.upper()}", path)
     if file.get(keys.get("Interpolate")) is True:
         yield found("PDFA-INTERPOLATE", path)
-    intent = file.get(keys.get("Intent"))
+    intent = file.scalar(keys.get("Intent"))
     if intent is not None and intent not in INTENTS:
         yield found("PDFA-INTENT", path, intent=intent)
-    bits = file.get(keys.get("BitsPerComponent"))
+    bits = file.scalar(keys.get("BitsPerComponent"))
     mask = file.get(keys.get("ImageMask")) is True
     if bits is not None and (bits not in BITS or (mask and bits != 1)):
         yield found("PDFA-IMAGE-BITS", path, bits=bits)
@@ -65,8 +66,11 @@ class _Colour(NamedTuple):
     space: int
 
 
-def jpeg2000(data: bytes, path: str) -> Iterator[Found]:
-    """What the header boxes of JPEG 2000 data break (6.2.8.3; boxes as in ISO 15444-1, annex I)."""
+def jpeg2000(data: bytes, path: str, *, own_colour: bool = True) -> Iterator[Found]:
+    """What the header boxes of JPEG 2000 data break (6.2.8.3; boxes as in ISO 15444-1, annex I).
+
+    Its colour specifications count only where the image dictionary gives no colour space (``own_colour``).
+    """
     boxes = dict[bytes, list[bytes]]()
     for kind, content in _boxes(data):
         if kind == b"jp2h":
@@ -79,17 +83,23 @@ def jpeg2000(data: bytes, path: str) -> Iterator[Found]:
     channels = _colour_channels(int.from_bytes(header[8:10], "big"), boxes)
     if channels not in CHANNELS:
         yield found("PDFA-JPX", path, why=f"it has {channels} colour channels")
-    colours = [_Colour(one[0], one[2] == 1, int.from_bytes(one[3:7], "big")) for one in boxes.get(b"colr", []) if len(one) > 2]  # noqa: PLR2004
-    if len(colours) > 1 and sum(one.best for one in colours) != 1:
-        yield found("PDFA-JPX", path, why="none or several of its colour specifications are the best one")
+    if own_colour:
+        yield from _colours(boxes.get(b"colr", []), path)
+    depth = (header[10] & 127) + 1
+    if b"bpcc" in boxes or header[10] == 255 or not 1 <= depth <= MOST_BITS:  # noqa: PLR2004 - 255: depths vary
+        yield found("PDFA-JPX", path, why="its channels differ in depth, or the depth is out of range")
+
+
+def _colours(boxes: list[bytes], path: str) -> Iterator[Found]:
+    """One specification, or one marked as the best; a known method; not CIEJab."""
+    colours = [_Colour(one[0], one[2] == 1, int.from_bytes(one[3:7], "big")) for one in boxes if len(one) > 2]  # noqa: PLR2004 - method, precedence, approximation
+    if len(colours) != 1 and sum(one.best for one in colours) != 1:
+        yield found("PDFA-JPX", path, why=f"it has {len(colours)} colour specifications, none or several of them the best one")
     chosen = next((one for one in colours if one.best), colours[0] if colours else None)
     if chosen and chosen.method not in METHODS:
         yield found("PDFA-JPX", path, why=f"its colour method is {chosen.method}")
     if any(one.method == 1 and one.space == CIEJAB for one in colours):
         yield found("PDFA-JPX", path, why="it uses CIEJab")
-    depth = (header[10] & 127) + 1
-    if b"bpcc" in boxes or header[10] == 255 or not 1 <= depth <= MOST_BITS:  # noqa: PLR2004 - 255: depths vary
-        yield found("PDFA-JPX", path, why="its channels differ in depth, or the depth is out of range")
 
 
 def _colour_channels(components: int, boxes: dict[bytes, list[bytes]]) -> int:

@@ -18,8 +18,9 @@ from duebook.rules.pdf import (
     structure,
     tagged,
 )
-from duebook.rules.pdf.file import MOST_OBJECTS, PdfFile
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found
+from duebook.rules.pdf.objects import MOST_OBJECTS
 from duebook.rules.pdf.pages import MOST_PAGES, Page, pages
 from duebook.rules.pdf.painter import Painter
 from duebook.rules.pdf.text import Reader, page_text

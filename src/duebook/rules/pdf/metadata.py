@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from duebook.rules.pdf import extension
 from duebook.rules.pdf.extension import Extensions
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found, numbered
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.xmp import Node, Unserialised, header_attributes, is_utf8, properties
 from duebook.rules.pdf.xmp_schemas import EXTENSION, PDFAID, PREDEFINED
 from duebook.rules.pdf.xmp_types import fits

@@ -11,22 +11,30 @@ from dataclasses import dataclass, field, replace
 from duebook.rules.pdf import annotations, gstate
 from duebook.rules.pdf.colour import ICC_CMYK, Colours
 from duebook.rules.pdf.content import OPERATORS, Step, steps
-from duebook.rules.pdf.file import PdfFile, Stream
-from duebook.rules.pdf.found import Found, found
+from duebook.rules.pdf.file import PdfFile
+from duebook.rules.pdf.found import Told, found
 from duebook.rules.pdf.images import INTENTS, image
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.pages import Page
 from duebook.rules.pdf.text import Run, Use
-from duebook.rules.pdf.values import Broken, Name, Note, Value
+from duebook.rules.pdf.values import Broken, Name, Note, Value, is_one_of
 
 MOST_STEPS = 600_000
 """Operators of one file."""
+MOST_CONTENT = 16 * 1024 * 1024
+"""Bytes of all content that is followed."""
+MOST_STRINGS = 300_000
+"""Strings whose text is kept."""
 DEEPEST_NESTING = 28
 """Of q and Q; 6.1.13."""
 _DEEPEST_FORMS = 24
+INVISIBLE = 3
+"""The rendering mode that paints nothing."""
 _INLINE_FILTERS = frozenset(
     "ASCIIHexDecode ASCII85Decode FlateDecode RunLengthDecode CCITTFaxDecode DCTDecode AHx A85 Fl RL CCF DCT".split()
 )
 _BLACK = Name("DeviceGray")
+_DIRECT = frozenset({"DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern"})
 _SETS = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
 _FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*"})
 _STROKES = frozenset({"S", "s", "B", "B*", "b", "b*"})
@@ -69,11 +77,13 @@ class Painter:
     def __init__(self, file: PdfFile, output: str | None) -> None:
         self.file = file
         self.colours = Colours(file, output)
-        self.faults: list[Found] = []
+        self.faults = Told()
         self.fonts: dict[int, Use] = {}
         self.runs: list[list[Run]] = []
         self.steps = 0
         self._output = output
+        self._bytes = 0
+        self._strings = 0
         self._transparent = False
         self._done: dict[tuple[object, ...], bool] = {}  # what was followed, and whether it is transparent
         self._states: set[int] = set()
@@ -95,7 +105,7 @@ class Painter:
         group = file.keys(page.keys.get("Group"))
         self._group(group, resources, page.path)
         if self._transparent and self._output is None and "CS" not in group:
-            self.faults.append(found("PDFA-BLENDING", page.path))
+            self.faults.add(found("PDFA-BLENDING", page.path))
 
     def _group(self, group: dict[str, Value], resources: dict[str, Value], path: str) -> None:
         if "CS" in group and self.file.get(group.get("S")) == "Transparency":
@@ -104,16 +114,20 @@ class Painter:
     def _follow(self, content: bytes, scope: Scope, state: State) -> None:
         """Go through one content stream."""
         notes: list[Note] = []
+        self._bytes += len(content)
+        if self._bytes > MOST_CONTENT:
+            self.faults.add(found("PDFA-LIMIT", scope.path, text=f"{MOST_CONTENT} bytes of content"))
+            return
         try:
             for step in steps(content, notes):
                 self.steps += 1
                 if self.steps > MOST_STEPS:
-                    self.faults.append(found("PDFA-LIMIT", scope.path, text=f"{MOST_STEPS} operators"))
+                    self.faults.add(found("PDFA-LIMIT", scope.path, text=f"{MOST_STEPS} operators"))
                     break
                 if step.operator == "q":
                     scope.open.append(replace(state))
                     if len(scope.open) == DEEPEST_NESTING + 1:
-                        self.faults.append(found("PDFA-NESTING", scope.path, most=DEEPEST_NESTING))
+                        self.faults.add(found("PDFA-NESTING", scope.path, most=DEEPEST_NESTING))
                 elif step.operator == "Q":
                     state = scope.open.pop() if scope.open else state
                 elif step.operator in OPERATORS:
@@ -121,16 +135,16 @@ class Painter:
                     if action is not None:
                         action(self, step, scope, state)
                 else:
-                    self.faults.append(found("PDFA-OPERATOR", scope.path, operator=step.operator))
+                    self.faults.add(found("PDFA-OPERATOR", scope.path, operator=step.operator))
         except Broken as error:
-            self.faults.append(found("PDFA-CONTENT", scope.path, why=error))
-        self.faults += [found(note.code, scope.path, text=note.fact, at=note.at) for note in notes]
+            self.faults.add(found("PDFA-CONTENT", scope.path, why=error))
+        self.faults.take(found(note.code, scope.path, text=note.fact, at=note.at) for note in notes)
 
     def _named(self, scope: Scope, kind: str, name: Value) -> Value:
         """A named resource; a name that is not in a dictionary of the stream's own breaks 6.2.2."""
         value = self.file.keys(scope.resources.get(kind)).get(str(name))
         if value is None or not scope.own:
-            self.faults.append(found("PDFA-RESOURCES", scope.path, name=name, kind=_PAGE_PARTS.get(kind, "colour space")))
+            self.faults.add(found("PDFA-RESOURCES", scope.path, name=name, kind=_PAGE_PARTS.get(kind, "colour space")))
         return value
 
     # colours
@@ -147,7 +161,7 @@ class Painter:
     def set_space(self, step: Step, scope: Scope, state: State) -> None:
         """``cs`` and ``CS``."""
         name = step.operands[-1] if step.operands else None
-        space = name if name in {"DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern"} else self._named(scope, "ColorSpace", name)
+        space = name if is_one_of(name, _DIRECT) else self._named(scope, "ColorSpace", name)
         if step.operator == "cs":
             state.fill, state.fill_pattern = space, None
         else:
@@ -181,7 +195,7 @@ class Painter:
 
     def _overprint(self, kind: str, scope: Scope, *, on: bool) -> None:
         if on and kind == ICC_CMYK:
-            self.faults.append(found("PDFA-OVERPRINT", scope.path))
+            self.faults.add(found("PDFA-OVERPRINT", scope.path))
 
     def _pattern(self, value: Value, scope: Scope, state: State) -> None:
         """A tiling pattern draws, a shading pattern has a colour space."""
@@ -215,7 +229,7 @@ class Painter:
         keys = self.file.keys(value)
         if id(keys) not in self._states:
             self._states.add(id(keys))
-            self.faults += gstate.state(self.file, keys, f"{scope.path} / graphics state")
+            self.faults.take(gstate.state(self.file, keys, f"{scope.path} / graphics state"))
         self._transparent = self._transparent or gstate.transparent(self.file, keys)
         if "OP" in keys:
             state.over_stroke = self.file.get(keys["OP"]) is True
@@ -235,8 +249,8 @@ class Painter:
     def intent(self, step: Step, scope: Scope, state: State) -> None:
         """``ri``."""
         del state
-        if not step.operands or step.operands[-1] not in INTENTS:
-            self.faults.append(found("PDFA-INTENT", scope.path, intent=step.operands[-1] if step.operands else "-"))
+        if not step.operands or not is_one_of(step.operands[-1], INTENTS):
+            self.faults.add(found("PDFA-INTENT", scope.path, intent=step.operands[-1] if step.operands else "-"))
 
     # objects
 
@@ -257,7 +271,7 @@ class Painter:
         elif "ColorSpace" in keys:
             kind = self.colours.use(keys["ColorSpace"], scope.resources, path)
             self._overprint(kind, scope, on=state.over_fill and state.over_mode == 1)
-        if isinstance(self.file.get(keys.get("SMask")), Stream) or self.file.get(keys.get("SMaskInData")) in {1, 2}:
+        if isinstance(self.file.get(keys.get("SMask")), Stream) or self.file.scalar(keys.get("SMaskInData")) in {1, 2}:
             self._transparent = True
 
     def inline(self, step: Step, scope: Scope, state: State) -> None:
@@ -265,9 +279,9 @@ class Painter:
         keys, path = step.operands[0], f"{scope.path} / inline image"
         given = keys.get("Filter")
         for name in given if isinstance(given, list) else [given] if given is not None else []:
-            if name not in _INLINE_FILTERS:
-                self.faults.append(found("PDFA-INLINE-FILTER", path, filter=name))
-        self.faults += image(self.file, keys, path)
+            if not is_one_of(name, _INLINE_FILTERS):
+                self.faults.add(found("PDFA-INLINE-FILTER", path, filter=name))
+        self.faults.take(image(self.file, keys, path))
         space = keys.get("ColorSpace")
         if isinstance(space, Name) and space not in {"G", "RGB", "CMYK", "DeviceGray", "DeviceRGB", "DeviceCMYK"}:
             keys["ColorSpace"] = self._named(scope, "ColorSpace", space)
@@ -317,8 +331,8 @@ class Painter:
         use = state.font
         for part in parts:
             if isinstance(part, bytes) and use is not None:
-                use.show(part, rendered=state.mode != 3)  # noqa: PLR2004 - 3 is invisible
-                self.runs[-1].append(Run(use, part))
+                use.show(part, rendered=state.mode != INVISIBLE)
+                self._run(use, part)
         if state.mode in {0, 2, 4, 6}:
             self._fill(scope, state)
         if state.mode in {1, 2, 5, 6}:
@@ -338,7 +352,12 @@ class Painter:
     def moved(self, step: Step, scope: Scope, state: State) -> None:
         """A new place for the text: words do not run on."""
         del step, scope, state
-        self.runs[-1].append(Run(None, b""))
+        self._run(None, b"")
+
+    def _run(self, use: Use | None, text: bytes) -> None:
+        self._strings += 1
+        if self._strings <= MOST_STRINGS:
+            self.runs[-1].append(Run(use, text))
 
 
 _Action = Callable[[Painter, Step, Scope, State], None]

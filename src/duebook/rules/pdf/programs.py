@@ -3,7 +3,8 @@
 from typing import NamedTuple, TypeAlias
 
 from duebook.rules.pdf.cff import Cff
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.truetype import TrueType
 from duebook.rules.pdf.type1 import Type1
 from duebook.rules.pdf.values import Value

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from duebook.rules.pdf.file import PdfFile, Stream
+from duebook.rules.pdf.file import PdfFile
 from duebook.rules.pdf.found import Found, found, numbered
+from duebook.rules.pdf.objects import Stream
 from duebook.rules.pdf.values import Value
 
 MOST_INDIRECT = 8_388_607
@@ -72,7 +73,7 @@ def streams(file: PdfFile) -> Iterator[Found]:
                 yield found("PDFA-STREAM-EXTERNAL", numbered(number), key=key)
         names, given = file.filters(stream)
         for name, parameters in zip(names, given, strict=True):
-            identity = name == "Crypt" and file.at(parameters, "Name") in {None, "Identity"}
+            identity = name == "Crypt" and file.scalar(parameters.get("Name")) in {None, "Identity"}
             if name not in _STANDARD and not identity:
                 yield found("PDFA-FILTER", numbered(number), filter=name)
 

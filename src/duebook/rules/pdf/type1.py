@@ -15,6 +15,8 @@ _SKIPPED = re.compile(rb"/lenIV\s+(\d)")
 _MATRIX = re.compile(rb"/FontMatrix\s*\[\s*([-+.\dEe]{1,20})")
 _HEX = re.compile(rb"[0-9A-Fa-f\s]{8}")
 MOST_GLYPHS = 65_536
+MOST_SECRET = 2 * 1024 * 1024
+"""Bytes of a private part; the largest in use have a tenth of it."""
 _CHARSTRING, _PRIVATE = 4330, 55665
 
 
@@ -30,6 +32,8 @@ class Type1:
         if _HEX.match(secret):
             digits = re.sub(rb"[^0-9A-Fa-f]", b"", secret)
             secret = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+        if len(secret) > MOST_SECRET:
+            raise ValueError("it is too large")
         self._private = _deciphered(secret, _PRIVATE)[4:]
         self.charstrings = self._cut()
 

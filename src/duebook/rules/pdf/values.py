@@ -24,6 +24,10 @@ LARGEST_REAL = 3.403e38
 SMALLEST_REAL = 1.175e-38
 LONGEST_STRING = 32_767
 LONGEST_NAME = 127
+MOST_NOTES = 200
+"""Of one object or content stream."""
+MOST_ITEMS = 400_000
+"""Of one value, all levels together."""
 _DEEPEST = 200
 _SHOWN = 40
 
@@ -59,6 +63,16 @@ class Broken(Exception):
     """The bytes are no value; never leaves this package."""
 
 
+def _note(notes: list[Note], code: str, at: int, fact: str) -> None:
+    if len(notes) < MOST_NOTES:
+        notes.append(Note(code, at, fact))
+
+
+def is_one_of(value: Value, names: frozenset[str]) -> bool:
+    """Whether a value is a name, and one of these."""
+    return isinstance(value, Name) and value in names
+
+
 _TOKEN = re.compile(
     rb"(?>[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+(?:"
     rb"(?P<reference>(?P<object>\d{1,10})[\x00\t\n\x0c\r ]++(?P<generation>\d{1,5})[\x00\t\n\x0c\r ]++R"
@@ -85,6 +99,7 @@ def read(content: bytes, at: int, notes: list[Note] | None = None) -> tuple[Valu
     """The value at a place and where it ends; :data:`END` where nothing is left. Raises :class:`Broken`."""
     notes = [] if notes is None else notes
     stack: list[tuple[list[Value], bool]] = []
+    count = 0
     while True:
         value, at = token(content, at, notes)
         if isinstance(value, Word):
@@ -103,6 +118,9 @@ def read(content: bytes, at: int, notes: list[Note] | None = None) -> tuple[Valu
         if not stack:
             return value, at
         stack[-1][0].append(value)
+        count += 1
+        if count > MOST_ITEMS:
+            raise Broken("too many items in a value")
 
 
 def _dictionary(items: list[Value]) -> dict[str, Value]:
@@ -143,18 +161,18 @@ def _delimited(content: bytes, sign: bytes, at: int, notes: list[Note]) -> tuple
 def _number(text: bytes, at: int, notes: list[Note]) -> int | float:
     if b"." not in text:
         if len(text) > _SHOWN:
-            notes.append(Note("PDFA-INTEGER", at, text[:_SHOWN].decode()))
+            _note(notes, "PDFA-INTEGER", at, text[:_SHOWN].decode())
             return LARGEST
         whole = int(text)
         if not -LARGEST - 1 <= whole <= LARGEST:
-            notes.append(Note("PDFA-INTEGER", at, text.decode()))
+            _note(notes, "PDFA-INTEGER", at, text.decode())
         return whole
     real = float(text[:400])
     if abs(real) > LARGEST_REAL:
-        notes.append(Note("PDFA-REAL", at, text[:_SHOWN].decode()))
+        _note(notes, "PDFA-REAL", at, text[:_SHOWN].decode())
         return LARGEST
     if real and abs(real) < SMALLEST_REAL:
-        notes.append(Note("PDFA-REAL-SMALL", at, text[:_SHOWN].decode()))
+        _note(notes, "PDFA-REAL-SMALL", at, text[:_SHOWN].decode())
     return real
 
 
@@ -162,7 +180,7 @@ def _name(raw: bytes, at: int, notes: list[Note]) -> Name:
     if b"#" in raw:
         raw = _NUMBER_SIGN.sub(lambda match: bytes([int(match[1], 16)]), raw)
     if len(raw) > LONGEST_NAME:
-        notes.append(Note("PDFA-NAME", at, str(len(raw))))
+        _note(notes, "PDFA-NAME", at, str(len(raw)))
     return Name(raw.decode("latin-1"))
 
 
@@ -188,7 +206,7 @@ def _string(content: bytes, at: int, notes: list[Note]) -> tuple[bytes, int]:
     if b"\r" in content[start:at]:
         text = text.replace(b"\r\n", b"\n") if b"\\" not in content[start:at] else text
     if len(text) > LONGEST_STRING:
-        notes.append(Note("PDFA-STRING", start, str(len(text))))
+        _note(notes, "PDFA-STRING", start, str(len(text)))
     return text, at
 
 
@@ -212,11 +230,11 @@ def _hexadecimal(content: bytes, at: int, notes: list[Note]) -> tuple[bytes, int
     digits = content[at:end].translate(None, _SPACE)
     shown = digits[:_SHOWN].decode("latin-1")
     if len(digits) % 2:
-        notes.append(Note("PDFA-HEX-ODD", at - 1, shown))
+        _note(notes, "PDFA-HEX-ODD", at - 1, shown)
     if _NOT_HEX.search(digits):
-        notes.append(Note("PDFA-HEX-DIGITS", at - 1, shown))
+        _note(notes, "PDFA-HEX-DIGITS", at - 1, shown)
         digits = _NOT_HEX.sub(b"", digits)
     text = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
     if len(text) > LONGEST_STRING:
-        notes.append(Note("PDFA-STRING", at, str(len(text))))
+        _note(notes, "PDFA-STRING", at, str(len(text)))
     return text, end + 1

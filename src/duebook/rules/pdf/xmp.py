@@ -74,7 +74,7 @@ def is_utf8(packet: bytes) -> bool:
 def properties(packet: bytes) -> list[Node]:
     """The packet's properties in their order; raises :class:`Unserialised`."""
     try:
-        root = xmlsafe.parse(packet.strip(b"\x00 \t\r\n"), LARGEST)
+        root = xmlsafe.parse(packet.strip(b"\x00 \t\r\n") if is_utf8(packet) else packet, LARGEST)
     except Invalid as error:
         raise Unserialised(error.faults[0].text.rstrip(".")) from None
     except TooLarge as error:
