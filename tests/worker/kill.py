@@ -2,6 +2,7 @@
 
 ``fill`` issues a document, queues its delivery and prints the delivery's id; ``kill POINT`` works until the point and kills itself
 there; ``later`` works an hour later; ``look`` prints what is recorded. ``count N`` queues N jobs; ``race`` does counted jobs.
+``drop FOLDER`` makes a company and puts a bill into its folder; ``take FOLDER POINT`` takes it and is killed at the point.
 """
 
 import json
@@ -21,7 +22,7 @@ from duebook.services.access import system  # noqa: E402
 from duebook.services.delivery import queue, send  # noqa: E402
 from duebook.services.operations import jobs, migrate  # noqa: E402
 from duebook.store.companies import Company  # noqa: E402
-from duebook.store.models import Delivery, Event, Job, Mail  # noqa: E402
+from duebook.store.models import Bill, Delivery, Event, InboxItem, Job, Mail  # noqa: E402
 
 
 def fill() -> None:
@@ -49,6 +50,31 @@ def kill(point: str) -> None:
         jobs._mark = die
     for job in Job.objects.everywhere("a test looks for the delivery").filter(kind="deliver"):
         jobs.perform(job.pk)
+
+
+def drop(folder: str) -> None:
+    """A company, and a supplier's invoice in its folder."""
+    from tests import bills, factories
+
+    migrate.up_to_date()
+    factories.company()
+    Path(folder).mkdir(exist_ok=True)
+    (Path(folder) / "a.xml").write_bytes(bills.xml())
+
+
+def take(folder: str, point: str = "") -> None:
+    """Receive what is in the folder, and be killed at the point: ``keep``, ``read`` or ``move``."""
+    from duebook.services.payables import folder as watched
+    from duebook.services.payables import record, understand
+
+    places = {"keep": (understand, "understand"), "read": (record, "record"), "move": (watched, "_move")}
+    if point:
+        setattr(*places[point], die)
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        watched.take(Company.objects.get(), Path(folder))
+    jobs.drain()
+    rows = [model.objects.everywhere("a test looks").count() for model in (InboxItem, Bill)]
+    print(json.dumps(rows))
 
 
 def later() -> None:

@@ -36,6 +36,17 @@ def test_a_worker_killed_at_any_point_leaves_one_recorded_delivery(installation,
             assert f"Message-ID: <{delivery}@".encode() in content, "the receiver can tell that it is the same message"
 
 
+@pytest.mark.parametrize("point", ["keep", "read", "move"])
+def test_a_worker_killed_over_the_folder_receives_everything_once(installation, point, tmp_path):
+    folder = tmp_path / "in"
+    act(installation, "drop", str(folder))
+    assert act(installation, "take", str(folder), point, check=False).returncode == -9
+    assert (folder / "a.xml").exists(), "it is moved only after everything is kept"
+    assert json.loads(act(installation, "take", str(folder)).stdout) == [1, 1]
+    assert [path.name for path in folder.iterdir() if path.is_file()] == []
+    assert len(list((folder / "done").glob("*.xml"))) == 1
+
+
 def test_four_workers_do_every_job_exactly_once(installation, tmp_path):
     done = tmp_path / "done.txt"
     environment = installation | {"DONE": str(done)}

@@ -40,18 +40,22 @@ def compare(
             path = f"lines[{place}]"
             ordered = belonging(line, lines)
             if ordered is None:
-                found.append(_warning("BILL-ORDER-LINE", path, "The order has no line for {item}.", item=line.item.name[:80]))
+                found.append(
+                    _fault(
+                        "BILL-ORDER-LINE", path, "The order has no line for {item}.", Severity.WARNING, item=line.item.name[:80]
+                    )
+                )
                 continue
             price = unit_price(line)
             if price is not None and price > ordered.price * factor:
                 sentence = "The price is {price}; ordered was {ordered}."
                 facts = {"price": _plain(price), "ordered": _plain(ordered.price)}
-                found.append(_warning("BILL-ORDER-PRICE", f"{path}.price.net", sentence, **facts))
+                found.append(_fault("BILL-ORDER-PRICE", f"{path}.price.net", sentence, Severity.WARNING, **facts))
             taken[ordered.id] = taken.get(ordered.id, ZERO) + line.quantity
             if taken[ordered.id] > ordered.quantity * factor:
                 sentence = "With this bill {billed} are billed; ordered were {ordered}."
                 facts = {"billed": _plain(taken[ordered.id]), "ordered": _plain(ordered.quantity)}
-                found.append(_warning("BILL-ORDER-QUANTITY", f"{path}.quantity", sentence, **facts))
+                found.append(_fault("BILL-ORDER-QUANTITY", f"{path}.quantity", sentence, Severity.WARNING, **facts))
     return found
 
 
@@ -80,5 +84,5 @@ def _plain(value: Decimal) -> str:
     return f"{round(value, 6).normalize():f}"
 
 
-def _warning(code: str, path: str, sentence: str, **facts: str) -> Fault:
-    return Fault(code, path, sentence, Severity.WARNING, facts)
+def _fault(code: str, path: str, sentence: str, severity: Severity, **facts: str) -> Fault:
+    return Fault(code, path, sentence, severity, facts)

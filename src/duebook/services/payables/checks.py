@@ -56,7 +56,7 @@ class Compared:
 class _Found:
     faults: list[Fault] = field(default_factory=list)
 
-    def say(self, code: str, path: str, sentence: str, severity: Severity = Severity.WARNING, **facts: object) -> None:
+    def wrong(self, code: str, path: str, sentence: str, severity: Severity, **facts: object) -> None:
         self.faults.append(Fault(code, path, sentence, severity, {name: str(value) for name, value in facts.items()}))
 
 
@@ -67,20 +67,31 @@ def look(document: Document, xml: bytes, read_faults: Sequence[Fault] = ()) -> L
     unlike = differences(document)
     for one in unlike:
         sentence = "The supplier wrote {written}; its own parts give {computed}. What is written counts."
-        found.say("BILL-TOTAL", one.path, sentence, written=one.written, computed=one.computed, term=one.term)
+        found.wrong("BILL-TOTAL", one.path, sentence, Severity.WARNING, written=one.written, computed=one.computed, term=one.term)
     for path, number in (("seller.vat_id", document.seller.vat_id), ("buyer.vat_id", document.buyer.vat_id)):
         compact = number.replace(" ", "").upper()
         if compact and compact[:2] in VAT_PREFIXES and not valid_vat_id(compact):
-            found.say("BILL-TAX-NUMBER", path, "{number} is no VAT number: its form or check digits are wrong.", number=number)
+            found.wrong(
+                "BILL-TAX-NUMBER",
+                path,
+                "{number} is no VAT number: its form or check digits are wrong.",
+                Severity.WARNING,
+                number=number,
+            )
     for place, means in enumerate(document.payment):
         account = accounts.compact(means.account)
         if account and accounts.looks_like_iban(account) and not iban_number.is_valid(account):
             sentence = "{number} is no IBAN: its check digits are wrong."
-            found.say("BILL-IBAN", f"payment[{place}].account", sentence, Severity.ERROR, number=means.account)
+            found.wrong("BILL-IBAN", f"payment[{place}].account", sentence, Severity.ERROR, number=means.account)
     for path, amount in (("totals.payable", document.computed.payable), ("totals.tax", document.computed.tax)):
         if amount != amount.quantize(Decimal(1).scaleb(-exponent(document.currency))):
-            found.say(
-                "BILL-DECIMALS", path, "{amount} has more decimals than {currency}.", amount=amount, currency=document.currency
+            found.wrong(
+                "BILL-DECIMALS",
+                path,
+                "{amount} has more decimals than {currency}.",
+                Severity.WARNING,
+                amount=amount,
+                currency=document.currency,
             )
     return Looked(verdict, tuple(found.faults), tuple(unlike))
 
@@ -90,13 +101,21 @@ def compare(company: Company, document: Document, content: str, *, own: str = ""
     found = _Found()
     supplier = (chosen.supplier if chosen else None) or known_supplier(company, document.seller)
     if supplier is None:
-        found.say("BILL-SUPPLIER", "seller", "{name} is not among the suppliers yet.", name=document.seller.name or "(no name)")
+        found.wrong(
+            "BILL-SUPPLIER",
+            "seller",
+            "{name} is not among the suppliers yet.",
+            Severity.WARNING,
+            name=document.seller.name or "(no name)",
+        )
     _addressed(company, document, found)
     _accounts(company, document, supplier, found)
     twin = _duplicates(company, document, content, own, found)
     order = _order(company, document, supplier, own, chosen, found)
     if document.issue_date and document.issue_date > clock.today(company.time_zone) + timedelta(days=1):
-        found.say("BILL-DATE", "issue_date", "The bill is dated {day}, which is to come.", day=document.issue_date)
+        found.wrong(
+            "BILL-DATE", "issue_date", "The bill is dated {day}, which is to come.", Severity.WARNING, day=document.issue_date
+        )
     return Compared(tuple(found.faults), supplier, order, twin)
 
 
@@ -112,13 +131,18 @@ def _addressed(company: Company, document: Document, found: _Found) -> None:
     ours, theirs = company.vat_id.replace(" ", "").upper(), document.buyer.vat_id.replace(" ", "").upper()
     if ours and theirs and ours != theirs:
         sentence = "This bill is for {theirs}; this company is {ours}."
-        found.say("BILL-BUYER", "buyer.vat_id", sentence, Severity.ERROR, theirs=theirs, ours=ours)
+        found.wrong("BILL-BUYER", "buyer.vat_id", sentence, Severity.ERROR, theirs=theirs, ours=ours)
         return
     name = document.buyer.name
     same = number_key(name) == number_key(company.name) or (ours and ours == theirs)
     if name and not same and seller_key(document.buyer) != seller_key(codec.load(Party, company.profile)):
-        found.say(
-            "BILL-BUYER-NAME", "buyer.name", "This bill is for {theirs}; this company is {ours}.", theirs=name, ours=company.name
+        found.wrong(
+            "BILL-BUYER-NAME",
+            "buyer.name",
+            "This bill is for {theirs}; this company is {ours}.",
+            Severity.WARNING,
+            theirs=name,
+            ours=company.name,
         )
 
 
@@ -134,7 +158,7 @@ def _accounts(company: Company, document: Document, supplier: Supplier | None, f
             sentence = "The account {number} waits for a second person to confirm it. Nothing is paid to it until then."
         else:
             sentence = "The account {number} is not known of this supplier. Nothing is paid to it until two people confirm it."
-        found.say("BILL-ACCOUNT", f"payment[{place}].account", sentence, number=account)
+        found.wrong("BILL-ACCOUNT", f"payment[{place}].account", sentence, Severity.WARNING, number=account)
 
 
 def _duplicates(company: Company, document: Document, content: str, own: str, found: _Found) -> Bill | None:
@@ -151,20 +175,28 @@ def _duplicates(company: Company, document: Document, content: str, own: str, fo
     twin: Bill | None = exact or same_file
     if twin is not None:
         sentence = "This was received before as {number} on {day}."
-        found.say(
+        found.wrong(
             "BILL-DUPLICATE", "number", sentence, Severity.ERROR, number=twin.number, day=twin.recorded_at.date(), bill=twin.pk
         )
         return twin
     for one in same_number:
         sentence = "{number} of this supplier is there already, with another total."
-        found.say("BILL-DUPLICATE-NUMBER", "number", sentence, number=one.number, bill=one.pk)
+        found.wrong("BILL-DUPLICATE-NUMBER", "number", sentence, Severity.WARNING, number=one.number, bill=one.pk)
     if document.issue_date is None or same_number:
         return None
     span = (document.issue_date - NEAR, document.issue_date + NEAR)
     alike = of_seller.filter(payable_minor=columns["payable_minor"], currency=columns["currency"], issue_date__range=span)
     for one in alike[:MOST]:
         sentence = "{number} of {day} has the same total."
-        found.say("BILL-DUPLICATE-TOTAL", "totals.payable", sentence, number=one.number, day=one.issue_date, bill=one.pk)
+        found.wrong(
+            "BILL-DUPLICATE-TOTAL",
+            "totals.payable",
+            sentence,
+            Severity.WARNING,
+            number=one.number,
+            day=one.issue_date,
+            bill=one.pk,
+        )
     return None
 
 
@@ -185,18 +217,25 @@ def _order(
     if order is None and named:
         order = PurchaseOrder.objects.of(company).filter(key=number_key(named)[:60]).first()
         if order is None:
-            found.say("BILL-ORDER", "purchase_order", "There is no order {number}.", number=named)
+            found.wrong("BILL-ORDER", "purchase_order", "There is no order {number}.", Severity.WARNING, number=named)
             return None
     if order is None:
         return None
     if supplier is None or order.supplier_id != supplier.pk:
-        found.say("BILL-ORDER-SUPPLIER", "purchase_order", "The order {number} went to another supplier.", number=order.number)
+        found.wrong(
+            "BILL-ORDER-SUPPLIER",
+            "purchase_order",
+            "The order {number} went to another supplier.",
+            Severity.WARNING,
+            number=order.number,
+        )
         return None
     if order.currency != document.currency:
-        found.say(
+        found.wrong(
             "BILL-ORDER-CURRENCY",
             "currency",
             "The order {number} is in {currency}.",
+            Severity.WARNING,
             number=order.number,
             currency=order.currency,
         )

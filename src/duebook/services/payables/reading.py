@@ -57,7 +57,7 @@ def read(content: bytes) -> Understood:
     if mime == PDF:
         return _read_pdf(content)
     if mime.startswith("image/"):
-        return Understood(faults=(_typed("BILL-PICTURE", "This is a picture: type what it says."),))
+        return Understood(faults=(_fault("BILL-PICTURE", "This is a picture: type what it says."),))
     return _read_xml(content, "xml")
 
 
@@ -81,11 +81,11 @@ def _read_xml(content: bytes, source: str) -> Understood:
         reading = formats.read(content, key)
         complete = [one for one in reading.documents if one.totals is not None and one.currency and one.number]
         if len(complete) < len(reading.documents) or not complete:
-            missing = _typed("BILL-INCOMPLETE", "The number, the currency or the totals are missing: type what is meant.")
+            missing = _fault("BILL-INCOMPLETE", "The number, the currency or the totals are missing: type what is meant.")
             return Understood(faults=(*reading.faults, missing), source=source, format=key, xml=content)
         return Understood(tuple(complete), reading.faults, source, key, content)
     raise Invalid([Fault("BILL-FORMAT", "", "This is no invoice in a format that is read here.")])
 
 
-def _typed(code: str, sentence: str) -> Fault:
+def _fault(code: str, sentence: str) -> Fault:
     return Fault(code, "", sentence)

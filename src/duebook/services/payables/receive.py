@@ -1,5 +1,7 @@
 """Receive: freeze a file as it came and queue its reading. The same bytes with the same message id are received once."""
 
+from django.db import IntegrityError
+
 from duebook.edge import clock, ids
 from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import Invalid, TooLarge
@@ -60,7 +62,13 @@ def receive(  # noqa: PLR0913 - what is known of a file that came
         received_as=actor.label[:200],
         received_at=clock.now(),
     )
-    return _keep(actor, item, after)
+    try:
+        return _keep(actor, item, after)
+    except IntegrityError:  # another receiver of the same bytes was faster
+        known = _known(actor, item.message_id, item.sha256)
+        if known is None:
+            raise
+        return known, False
 
 
 @verb("inbox.receive", needs="bills.receive")

@@ -7,7 +7,7 @@ that lost its second confirmation in the meantime stops the export.
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from duebook.banks import pain001
 from duebook.domain import payables
@@ -183,12 +183,18 @@ def _wanted(actor: Actor, until: date, bill_ids: Sequence[str] | None, currency:
         raise NotFound("There is no such bill.")
     rows = rows.filter(state=State.SCHEDULED, currency=currency)
     rows = rows.filter(pk__in=list(bill_ids)) if bill_ids is not None else rows.filter(pay_on__lte=until)
-    taken = PaymentRunItem.objects.of(actor.company).filter(is_live=True).values("bill")
-    keys = list(rows.exclude(pk__in=taken).order_by("pay_on", "pk").values_list("pk", flat=True)[:MOST])
-    if bill_ids is not None and len(keys) != len(set(bill_ids)):
-        raise Conflict("One of these bills is not scheduled, in another currency, or in another payment run.")
+    keys = list(rows.exclude(pk__in=_in_runs(actor)).order_by("pay_on", "pk").values_list("pk", flat=True)[:MOST])
     found = acts.locked_all(actor, keys) if keys else []
-    return [one for one in found if one.state == State.SCHEDULED]
+    taken = set(_in_runs(actor).filter(bill__in=keys))  # asked again: another run may have been made while we waited
+    free = [one for one in found if one.state == State.SCHEDULED and one.pk not in taken]
+    if bill_ids is not None and len(free) != len(set(bill_ids)):
+        raise Conflict("One of these bills is not scheduled, in another currency, or in another payment run.")
+    return free
+
+
+def _in_runs(actor: Actor) -> QuerySet[PaymentRunItem, str]:
+    rows: QuerySet[PaymentRunItem, str] = PaymentRunItem.objects.of(actor.company).filter(is_live=True)
+    return rows.values_list("bill", flat=True)
 
 
 def _worth_paying(standings: Sequence[BillStanding]) -> list[BillStanding]:
