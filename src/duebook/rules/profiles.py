@@ -89,6 +89,20 @@ PROFILES: tuple[Profile, ...] = (
         cii_levels={**_XR_LEVELS, "CII-SR-452": _ERROR, "CII-SR-453": _ERROR},
     ),
     Profile(
+        "nlcius",
+        "NLCIUS 1.0",
+        lambda bt24: "urn:fdc:nen.nl:nlcius:v1.0" in bt24,
+        (*_EN, *_UBL, "duebook.rules.nlcius"),
+        (*_EN, *_CII, "duebook.rules.nlcius"),
+    ),
+    Profile(
+        "cius-ro",
+        "CIUS-RO 1.0",
+        lambda bt24: ":CIUS-RO:" in bt24,
+        (*_EN, *_UBL, "duebook.rules.ciusro"),
+        (*_EN, *_CII),
+    ),
+    Profile(
         "peppol-selfbilling",
         "Peppol BIS Self-Billing 3.0",
         lambda bt24: f"#compliant#{_PEPPOL}selfbilling:3.0" in bt24,
