@@ -43,6 +43,7 @@ class Profile:
     ubl: tuple[str, ...] = ()
     cii: tuple[str, ...] = ()
     schema: str = ""  # a schema of its own, see duebook.formats.schema; empty for the syntax's
+    terms: str = ""  # where the terms stand in UBL, with the tax that counts; empty for the syntax's own
     variants: tuple[str, ...] = ()  # profiles that a file may follow instead when this one is wanted
     ubl_levels: Mapping[str, Severity] = field(default_factory=dict)  # rules that matter more or less here
     cii_levels: Mapping[str, Severity] = field(default_factory=dict)
@@ -138,7 +139,7 @@ def of(tree: Tree, wanted: str = "auto") -> Profile:
 @lru_cache(maxsize=64)
 def ruleset(key: str, syntax: str) -> RuleSet:
     """The rules of a profile for one syntax, ready to be asked."""
-    return RuleSet(rules(key, syntax), _binding(syntax), syntax, _sweeps(key, syntax), _levels(key, syntax))
+    return RuleSet(rules(key, syntax), _binding(key, syntax), syntax, _sweeps(key, syntax), _levels(key, syntax))
 
 
 def rules(key: str, syntax: str) -> list[Rule]:
@@ -166,8 +167,9 @@ def _modules(key: str, syntax: str) -> list[Any]:
     return [import_module(name) for name in (profile.ubl if syntax == "ubl" else profile.cii)]
 
 
-def _binding(syntax: str) -> Binding:
-    found: Binding = import_module(BINDINGS[syntax]).BINDING
+def _binding(key: str, syntax: str) -> Binding:
+    own = _profile(key).terms if syntax == "ubl" else ""
+    found: Binding = import_module(own or BINDINGS[syntax]).BINDING
     return found
 
 

@@ -22,6 +22,8 @@ class Binding:
 
     def __init__(self, groups: Mapping[str, str], terms: Mapping[str, Mapping[str, str]], filters: Mapping[str, Filter]) -> None:
         self.paths = terms
+        self.taxed = filters.get("VAT")
+        """Whether a tax category is of the tax that the rules are about: VAT, or what stands in its place elsewhere."""
         self.groups = {name: compiled(path, filters) for name, path in groups.items()}
         self.terms = {group: {term: compiled(path, filters) for term, path in paths.items()} for group, paths in terms.items()}
 
@@ -138,6 +140,9 @@ class RuleSet:
     def faults(self, tree: Tree) -> list[Fault]:
         """Every broken rule at every place."""
         found: list[Fault] = []
+        if tree.taxed is not self._binding.taxed:
+            tree.taxed = self._binding.taxed
+            tree.facts.clear()  # what was worked out before was about another tax
         for name, rows in self._by_group.items():
             terms = self._binding.terms.get(name, {})
             for node in self._binding.groups[name](tree.root, tree):

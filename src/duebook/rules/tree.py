@@ -13,7 +13,7 @@ file has. Nothing is decided here: an element that no standard knows is in the t
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, KeysView, Sequence
+from collections.abc import Callable, Iterator, KeysView, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -149,6 +149,8 @@ class Tree:
         self.credit_note = self.root.name == "CreditNote"
         self.facts: dict[str, Any] = {}
         """What rules have worked out and others may ask again."""
+        self.taxed: Callable[[Node], bool] | None = None
+        """Which tax categories count, as the rules that are being asked see it; None where they say nothing of it."""
 
     def every(self, name: str) -> Sequence[Node]:
         """All elements of one short name, in the order of the file."""

@@ -52,7 +52,7 @@ class Category:
     @property
     def name(self) -> str:
         """The words that sentences fill in; a door translates them."""
-        return NAMES[VatCategory(self.code)]
+        return name_of(self.code)
 
 
 def _category(

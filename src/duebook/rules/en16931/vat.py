@@ -109,7 +109,7 @@ def _identified(category: Category, kind: int) -> tuple[Test, Test]:
             return spot(nodes[0], **facts) if nodes else None
         if kind == 2 and code == "L":  # noqa: PLR2004 - charges
             nodes = _as_is(nodes, code)
-        if kind and code == "O":
+        if kind and category.seller is Number.NONE:
             nodes = [node for node in nodes if node.parent and node.parent.parent is g.tree.root]
         if not nodes or (party := _unidentified(g, category)) is None:
             return None
@@ -191,21 +191,21 @@ _REASONS = {
 }
 
 
-def _alone(kinds: Callable[[Taxes], Places], every: Callable[[Taxes], Sequence[Places]]) -> tuple[Test, Test]:
-    """Rules BR-O-11 to -14: with a row outside the scope of VAT, nothing of another category."""
+def _alone(code: str, kinds: Callable[[Taxes], Places], every: Callable[[Taxes], Sequence[Places]]) -> tuple[Test, Test]:
+    """Rules -11 to -14 of a category (outside the scope of VAT) beside which nothing of another may stand."""
 
     def ubl(g: Group) -> Broken:
         found = taxes(g.tree)
-        if not found.breakdown.vat.get("O"):
+        if not found.breakdown.vat.get(code):
             return None
-        return [spot(nodes[0], category=name_of(code)) for code, nodes in kinds(found).vat.items() if code != "O"]
+        return [spot(nodes[0], category=name_of(other)) for other, nodes in kinds(found).vat.items() if other != code]
 
     def cii(g: Group) -> Broken:
         found = taxes(g.tree)
-        if not found.breakdown.vat.get("O"):
+        if not found.breakdown.vat.get(code):
             return None
-        others = [(code, nodes) for places in every(found) for code, nodes in places.every.items() if code != "O"]
-        return [spot(nodes[0], category=name_of(code)) for code, nodes in others]
+        others = [(other, nodes) for places in every(found) for other, nodes in places.every.items() if other != code]
+        return [spot(nodes[0], category=name_of(other)) for other, nodes in others]
 
     return ubl, cii
 
@@ -280,7 +280,8 @@ def _when(code: str, test: Test) -> Test:
     return lambda g: test(g) if code in (g.tree.facts.get("taxes") or taxes(g.tree)).codes else None
 
 
-def _family(category: Category) -> Iterator[Rule]:
+def family(category: Category) -> Iterator[Rule]:
+    """The rules of one category, -01 to -10."""
     start = f"BR-{category.family}-"
     made = partial(_rule, of=category.code)
     yield made(f"{start}01", category.row.value, _used(category), "BG-23")
@@ -300,12 +301,18 @@ def _family(category: Category) -> Iterator[Rule]:
     yield made(f"{start}10", "reason" if category.reason else "no reason", (explained, explained), "BT-120", "BT-121")
 
 
+def sole(code: str) -> Iterator[Rule]:
+    """The rules -11 to -14 of a category that stands alone."""
+    start = f"BR-{code}-"
+    yield _rule(f"{start}11", "alone", _alone(code, lambda t: t.breakdown, lambda t: (t.breakdown, t.items)), "BG-23", of=code)
+    yield _rule(f"{start}12", "alone", _alone(code, lambda t: t.items, lambda t: (t.breakdown, t.items)), "BT-151", of=code)
+    yield _rule(f"{start}13", "alone", _alone(code, lambda t: t.allowances, lambda t: (t.adjustments,)), "BT-95", of=code)
+    yield _rule(f"{start}14", "alone", _alone(code, lambda t: t.charges, lambda t: (t.adjustments,)), "BT-102", of=code)
+
+
 RULES: tuple[Rule, ...] = (
-    *(rule for category in CATEGORIES for rule in _family(category)),
-    _rule("BR-O-11", "alone", _alone(lambda t: t.breakdown, lambda t: (t.breakdown, t.items)), "BG-23", of="O"),
-    _rule("BR-O-12", "alone", _alone(lambda t: t.items, lambda t: (t.breakdown, t.items)), "BT-151", of="O"),
-    _rule("BR-O-13", "alone", _alone(lambda t: t.allowances, lambda t: (t.adjustments,)), "BT-95", of="O"),
-    _rule("BR-O-14", "alone", _alone(lambda t: t.charges, lambda t: (t.adjustments,)), "BT-102", of="O"),
+    *(rule for category in CATEGORIES for rule in family(category)),
+    *sole("O"),
     _rule("BR-IC-11", "supply day", (_supplied_ubl, _supplied_cii), "BT-72", "BG-14", of="K"),
     _rule("BR-IC-12", "supply country", (_shipped_ubl, _shipped_cii), "BT-80", of="K"),
     _rule("BR-B-01", "italian", (_italian, _italian), "BT-151"),

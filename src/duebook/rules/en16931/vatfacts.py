@@ -72,14 +72,14 @@ def taxes(tree: Tree) -> Taxes:
 def _ubl_taxes(tree: Tree) -> Taxes:
     from duebook.rules.ubl.terms import is_vat
 
-    found = Taxes()
+    found, taxed = Taxes(), tree.taxed or is_vat
     for node in tree.every("cac:ClassifiedTaxCategory"):
-        codes, vat = _values(node), is_vat(node)
+        codes, vat = _values(node), taxed(node)
         found.items.add(node, codes, vat)
         if _names_above(node, 2) in _UBL_ITEMS:
             found.lines.add(node, codes, vat)
     for node in tree.every("cac:TaxCategory"):
-        codes, vat = _values(node), is_vat(node)
+        codes, vat = _values(node), taxed(node)
         found.others.add(node, codes, vat)
         parent = node.parent
         if parent is not None and parent.name == "cac:AllowanceCharge":

@@ -4,9 +4,11 @@ Most are rows of ``occurrence.tsv``; here are those with a condition. Source: CE
 1.3.16 put it. Where they compare a text, they compare it as it stands, white space and all.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from duebook.rules.occurrence import Occurrences, row, table
+from duebook.rules.occurrence import Occurrences, Row, row, table
+from duebook.rules.paths import Filter
 from duebook.rules.rule import Broken, Group, Rule, spot
 from duebook.rules.tree import Node
 from duebook.rules.ubl.terms import FILTERS
@@ -54,7 +56,7 @@ def _schemes(party: Node) -> list[bool]:
     ]
 
 
-_FILTERS = {
+ROW_FILTERS: Mapping[str, Filter] = {
     "object": lambda node: _OBJECT in _types(node),
     "VAT": lambda node: any(_schemes(node)),
     "no_VAT": lambda node: not all(_schemes(node)),
@@ -85,7 +87,10 @@ _CONDITIONAL = (
     row("UBL-SR-51", "e", "//cac:PostalAddress | //cac:Address", "cac:AddressLine", "0..1"),
 )
 
-_OCCURRENCES = Occurrences((*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL), _FILTERS, SOURCE)
+ROWS: tuple[Row, ...] = (*table(Path(__file__).parent / "occurrence.tsv"), *_CONDITIONAL)
+"""Every row; specifications outside Europe take most of them."""
+
+_OCCURRENCES = Occurrences(ROWS, ROW_FILTERS, SOURCE)
 
 
 def _decimals(g: Group) -> Broken:
