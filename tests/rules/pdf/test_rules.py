@@ -99,6 +99,13 @@ def test_limits_are_told_as_warnings(monkeypatch):
     assert codes(paper.sampler()) == {"PDFA-LIMIT"}
 
 
+def test_a_total_is_not_missed_on_pages_that_were_not_read(monkeypatch):
+    broken = paper.changed(paper.invoice(), breaks_document.other_total)
+    assert codes(broken) == {"FX-PDF-TOTAL"}
+    monkeypatch.setattr(painter, "MOST_STEPS", 5)
+    assert codes(broken) == {"PDFA-LIMIT"}
+
+
 def test_too_many_objects_are_counted(monkeypatch):
     monkeypatch.setattr("duebook.rules.pdf.structure.MOST_INDIRECT", 5)
     assert codes(paper.sampler()) == {"PDFA-OBJECT-COUNT"}

@@ -54,7 +54,7 @@ def simple(file: PdfFile, use: Use, descriptor: dict[str, Value], program: Progr
     for text, rendered in use.shown.items():
         for code in set(text):
             codes[code] = codes.get(code, False) or rendered
-    glyph_of = _by_map(file, use.keys, descriptor, program) if isinstance(program, TrueType) else None
+    glyph_of = _CodeToGlyph(file, use.keys, descriptor, program) if isinstance(program, TrueType) else None
     named = _by_name(file, use.keys, descriptor, program) if glyph_of is None else {}
     for code, rendered in sorted(codes.items()):
         if isinstance(program, TrueType):
@@ -103,7 +103,7 @@ def _by_name(file: PdfFile, keys: dict[str, Value], descriptor: dict[str, Value]
     return start | encodings.differences(file, encoding)
 
 
-class _by_map:  # noqa: N801 - used as the function it is
+class _CodeToGlyph:
     """Code to glyph of a TrueType font (ISO 32000-1, 9.6.6.4)."""
 
     def __init__(self, file: PdfFile, keys: dict[str, Value], descriptor: dict[str, Value], program: TrueType) -> None:

@@ -62,7 +62,9 @@ class Inspection:
 
     @cached_property
     def texts(self) -> list[str]:
-        """The text of each page."""
+        """The text of each page; nothing where not all of it was read."""
+        if not self.drawn.whole or len(self.pages) >= MOST_PAGES:
+            return []
         readers: dict[int, Reader] = {}
         return [page_text(self.file, runs, readers) for runs in self.drawn.runs]
 

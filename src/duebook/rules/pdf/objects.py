@@ -13,7 +13,7 @@ from duebook.rules.pdf.filters import LARGEST, TooMuch, decoded
 from duebook.rules.pdf.values import Broken, Name, Note, Ref, Value, Word, read, token
 
 MOST_OBJECTS = 100_000
-MOST_PARSED = 24 * 1024 * 1024
+MOST_PARSED = 16 * 1024 * 1024
 """Bytes of all objects, their streams aside."""
 MOST_NOTED = 20_000
 MOST_DECODED = 96 * 1024 * 1024

@@ -19,11 +19,11 @@ from duebook.rules.pdf.pages import Page
 from duebook.rules.pdf.text import Run, Use
 from duebook.rules.pdf.values import Broken, Name, Note, Value, is_one_of
 
-MOST_STEPS = 600_000
+MOST_STEPS = 1_200_000
 """Operators of one file."""
 MOST_CONTENT = 16 * 1024 * 1024
 """Bytes of all content that is followed."""
-MOST_STRINGS = 300_000
+MOST_STRINGS = 600_000
 """Strings whose text is kept."""
 DEEPEST_NESTING = 28
 """Of q and Q; 6.1.13."""
@@ -72,7 +72,10 @@ class Scope:
 
 
 class Painter:
-    """Follows the content of a whole file and keeps what it meets: faults, fonts with their codes, the text of each page."""
+    """Follows the content of a whole file and keeps what it meets: faults, fonts with their codes, the text of each page.
+
+    ``whole`` says whether it came to the end of everything.
+    """
 
     def __init__(self, file: PdfFile, output: str | None) -> None:
         self.file = file
@@ -81,6 +84,7 @@ class Painter:
         self.fonts: dict[int, Use] = {}
         self.runs: list[list[Run]] = []
         self.steps = 0
+        self.whole = True
         self._output = output
         self._bytes = 0
         self._strings = 0
@@ -116,13 +120,13 @@ class Painter:
         notes: list[Note] = []
         self._bytes += len(content)
         if self._bytes > MOST_CONTENT:
-            self.faults.add(found("PDFA-LIMIT", scope.path, text=f"{MOST_CONTENT} bytes of content"))
+            self._stop(scope, f"{MOST_CONTENT} bytes of content")
             return
         try:
             for step in steps(content, notes):
                 self.steps += 1
                 if self.steps > MOST_STEPS:
-                    self.faults.add(found("PDFA-LIMIT", scope.path, text=f"{MOST_STEPS} operators"))
+                    self._stop(scope, f"{MOST_STEPS} operators")
                     break
                 if step.operator == "q":
                     scope.open.append(replace(state))
@@ -139,6 +143,10 @@ class Painter:
         except Broken as error:
             self.faults.add(found("PDFA-CONTENT", scope.path, why=error))
         self.faults.take(found(note.code, scope.path, text=note.fact, at=note.at) for note in notes)
+
+    def _stop(self, scope: Scope, limit: str) -> None:
+        self.whole = False
+        self.faults.add(found("PDFA-LIMIT", scope.path, text=limit))
 
     def _named(self, scope: Scope, kind: str, name: Value) -> Value:
         """A named resource; a name that is not in a dictionary of the stream's own breaks 6.2.2."""
@@ -358,6 +366,8 @@ class Painter:
         self._strings += 1
         if self._strings <= MOST_STRINGS:
             self.runs[-1].append(Run(use, text))
+        else:
+            self.whole = False
 
 
 _Action = Callable[[Painter, Step, Scope, State], None]
