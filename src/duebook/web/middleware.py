@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 
-from duebook.kernel.errors import DuebookError
+from duebook.kernel.errors import DuebookError, TooLarge
 from duebook.web import said
 from duebook.web.trouble import bad_request, trouble
 
@@ -32,6 +32,8 @@ POLICY = (
     "manifest-src 'self'"
 )
 """The content security policy of every page."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of what is sent to a page that says nothing else: a supplier's invoice with its attachments."""
 
 
 class Frame:
@@ -57,9 +59,14 @@ class Frame:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """Refuse a form with NUL in it: no browser sends one, and no database keeps it."""
+    def process_view(self, request: HttpRequest, view: object, *_given: object) -> HttpResponse | None:
+        """Refuse a body that is too large before it is read, and a form with NUL in it, which no browser sends.
+
+        A view says with ``largest`` how many bytes it takes.
+        """
         if request.method == "POST" and not _is_api(request):
+            if int(request.META.get("CONTENT_LENGTH") or 0) > getattr(view, "largest", LARGEST):
+                return trouble(request, TooLarge.status, TooLarge.code, said.error(TooLarge()))
             typed = (value for values in request.POST.lists() for value in values[1])
             if any("\x00" in value for value in typed):
                 return bad_request(request)

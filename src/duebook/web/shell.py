@@ -38,6 +38,13 @@ GROUPS: tuple[tuple[Any, tuple[Room, ...]], ...] = (
     ),
     (_("Money"), (Room("web:payments", _("Payments"), "cash", "payments.read", "p", bottom=True),)),
     (_("Insight"), (Room("web:reports", _("Reports"), "chart-bar", "reports.read", "r"),)),
+    (
+        _("Documents"),
+        (
+            Room("web:validate", _("Validator"), "shield-check", "", "v"),
+            Room("web:rules", _("Rules"), "scale", "", "l"),
+        ),
+    ),
 )
 """The rail, from top to bottom."""
 

@@ -57,7 +57,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_next(request))
         form.add_error(None, _("This e-mail address and password do not fit. After ten tries wait a minute."))
     waiting = start.needed()
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", ""), "waiting": waiting}
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "waiting": waiting,
+        "open_validator": settings.PUBLIC_VALIDATOR,
+    }
     return render(request, "web/signin.html", context, status=status)
 
 

@@ -6,6 +6,8 @@ from duebook.web import activity, companies, customers, home, items, mailbox, se
 from duebook.web.invoices.urls import PATHS as INVOICES
 from duebook.web.reports import room as reports
 from duebook.web.settings import audit, company, keys, look, people, series, webhooks
+from duebook.web.validator import gallery as rules
+from duebook.web.validator import views as validator
 
 app_name = "web"
 
@@ -38,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", reports.listed, name="reports"),
     path("reports/<str:name>.<str:kind>", reports.export, name="report-export"),
     path("reports/<str:name>", reports.report, name="report"),
+    # rules and foreign files
+    path("validate", validator.validate, name="validate"),
+    path("validate/<str:token>", validator.shared, name="shared-check"),
+    path("rules", rules.listed, name="rules"),
+    path("rules/<str:code>", rules.rule, name="rule"),
     # settings
     path("settings/", company.profile, name="settings"),
     path("settings/accounts/", company.accounts, name="accounts"),

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 
 from duebook.services.operations import jobs
 from duebook.services.payables import folder, mailbox
+from duebook.services.validator import share
 from duebook.worker.queue import tasked
 
 log = logging.getLogger("duebook.worker")
@@ -42,6 +43,7 @@ def round_of() -> int:
     given_back = jobs.sweep()
     if given_back:
         log.warning("%s jobs were given back: their worker had ended", given_back)
+    share.sweep()
     mailbox.plan()
     folder.take_all()
     return jobs.drain()
