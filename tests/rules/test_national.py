@@ -112,11 +112,8 @@ DUTCH_ROWS = [
     *both("BR-NL-19", put("cbc:TaxCurrencyCode", "USD"), put(SETTLEMENT + "ram:TaxCurrencyCode", "USD")),
     *both(
         "BR-NL-25",
-        twice_registered := (
-            lambda root: (
-                put(SELLER + "/cac:PartyTaxScheme/cbc:CompanyID")(root)
-                or gone(SELLER + "/cac:PartyTaxScheme/cac:TaxScheme")(root)
-            )
+        lambda root: (
+            put(SELLER + "/cac:PartyTaxScheme/cbc:CompanyID")(root) or gone(SELLER + "/cac:PartyTaxScheme/cac:TaxScheme")(root)
         ),
         mark(SELLER_CII + "/ram:SpecifiedTaxRegistration/ram:ID", "schemeID", "FC"),
     ),

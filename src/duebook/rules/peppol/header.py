@@ -1,11 +1,15 @@
 """The invoice as a whole: Peppol BIS Billing 3.0 (R001 to R061, R110 and R111), as far as XRechnung has taken the rules over."""
 
+from collections.abc import Sequence
+from operator import le, lt
+
 from duebook.rules.peppol.reading import asked_day
 from duebook.rules.peppol.reading import lines as own_lines
 from duebook.rules.rule import Broken, Group, Rule, spot
 from duebook.rules.tree import Node
 
 _DEBITS = frozenset(("49", "59"))
+_TOTALS = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
 
 
 def rules(source: str, *, order_number_may_be_empty: bool = False) -> tuple[Rule, ...]:
@@ -80,8 +84,7 @@ def _breakdowns_ubl(g: Group) -> Broken:
 def _totals_cii(g: Group, currency: str, settlement: Node | None = None) -> list[Node]:
     """The VAT totals in the currency that a term names, of one settlement or of all."""
     codes = [code.raw for code in g.all(currency)]
-    path = "ram:SpecifiedTradeSettlementHeaderMonetarySummation/ram:TaxTotalAmount"
-    found = g.all("VAT totals") if settlement is None else settlement.all(path)
+    found = g.all("VAT totals") if settlement is None else settlement.all(_TOTALS)
     return [total for total in found if total.get("currencyID") in codes]
 
 
@@ -98,34 +101,40 @@ def _accounting_ubl(g: Group) -> Broken:
 
 def _accounting_cii(g: Group) -> Broken:
     codes = [code.raw for code in g.all("BT-5")]
-    found = [total for total in g.all("VAT totals") if total.get("currencyID") is not None and codes]
-    found = [total for total in found if any(total.get("currencyID") != code for code in codes)]
-    wanted = 1 if g.all("BT-6") else 0
-    return None if len(found) == wanted else (found[wanted] if len(found) > wanted else g.node)
+    broken = []
+    for settlement in g.tree.every("ram:ApplicableHeaderTradeSettlement"):
+        totals = settlement.all(_TOTALS)
+        others = [one for one in totals if (said := one.get("currencyID")) is not None and any(said != code for code in codes)]
+        wanted = 1 if "ram:TaxCurrencyCode" in settlement.kids else 0
+        if len(others) != wanted:
+            broken.append(others[wanted] if len(others) > wanted else settlement)
+    return broken
 
 
 def _signs_ubl(g: Group) -> Broken:
     if "cbc:TaxCurrencyCode" not in g.node.kids:
         return False
     amounts = g.node.all("cac:TaxTotal/cbc:TaxAmount")
-    tax, own = g.text("BT-6"), g.text("BT-5")
-    accounted = [amount.number for amount in amounts if amount.get("currencyID") == tax]
-    invoiced = [amount.number for amount in amounts if amount.get("currencyID") == own]
-    return not (
-        (any(x <= 0 for x in accounted) and any(x <= 0 for x in invoiced))
-        or (any(x >= 0 for x in accounted) and any(x >= 0 for x in invoiced))
+    accounted = [amount for amount in amounts if amount.get("currencyID") == g.text("BT-6")]
+    return _signs(
+        accounted, [amount for amount in amounts if amount.get("currencyID") == g.text("BT-5")], nothing_is_negative=True
     )
+
+
+def _signs(accounted: Sequence[Node], invoiced: Sequence[Node], *, nothing_is_negative: bool) -> bool:
+    """Whether no total of one list has the sign of one of the other. A total of nothing has both signs in UBL, one in CII."""
+    if not accounted:
+        return True
+    ours, theirs = [one.number for one in accounted], [one.number for one in invoiced]
+    if any(x >= 0 for x in ours) and any(x >= 0 for x in theirs):
+        return False
+    below = le if nothing_is_negative else lt
+    return not (any(below(x, 0) for x in ours) and any(below(x, 0) for x in theirs))
 
 
 def _signs_cii(g: Group) -> Broken:
-    invoiced = [total.number for total in _totals_cii(g, "BT-5")] if g.all("BT-6") else []
-    if not invoiced:
-        return False
-    accounted = [total.number for total in _totals_cii(g, "BT-6")]
-    return not (
-        (any(x < 0 for x in accounted) and any(x < 0 for x in invoiced))
-        or (any(x >= 0 for x in accounted) and any(x >= 0 for x in invoiced))
-    )
+    invoiced = _totals_cii(g, "BT-5") if g.all("BT-6") else []
+    return bool(invoiced) and _signs(_totals_cii(g, "BT-6"), invoiced, nothing_is_negative=False)
 
 
 def _unmandated_ubl(g: Group) -> Broken:
