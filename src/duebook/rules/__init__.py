@@ -48,8 +48,8 @@ def check(content: bytes, profile: str = "auto") -> Verdict:
 def judge(root: xmlsafe.Element, profile: str = "auto") -> Verdict:
     """As :func:`check`, for XML that has been parsed already."""
     tree = Tree(root)
-    broken = schema.schema_faults(root)
     if not tree.syntax:
-        return Verdict("", "", tuple(broken))
+        return Verdict("", "", tuple(schema.schema_faults(root)))
     asked = profiles.of(tree, profile)
+    broken = schema.schema_faults(root, asked.schema if tree.syntax == "cii" else "")
     return Verdict(tree.syntax, asked.key, (*broken, *profiles.ruleset(asked.key, tree.syntax).faults(tree)))

@@ -49,7 +49,13 @@ class Profile:
     cii_levels: Mapping[str, Severity] = field(default_factory=dict)
 
 
+_FACTUR_X = re.compile(r"urn:(?:factur-x\.eu:1p0|zugferd\.de:2p0):(\w+)$")
+_FACTUR_X_ONLY = ("duebook.rules.facturx.foreign",)
 _PEPPOL = "urn:fdc:peppol.eu:2017:poacc:"
+_PINT = re.compile(r"urn:peppol:pint:(?:billing|selfbilling|nontaxinvoice)-1(?:@|$)")
+_GST = "duebook.rules.international.gst"
+_SG_2026 = {f"BR-{number}-GST-SG": Severity.ERROR for number in (106, 107, 108, 109, 111, 112, 113)}
+_SG_2026["UBL-SR-53-SG"] = Severity.ERROR
 _KOSIT = re.compile(r"#compliant#urn:(?:xeinkauf\.de|xoev-de):kosit:(?:standard:)?xrechnung_")  # also of versions before 3.0
 _XR = ("duebook.rules.xrechnung.merged", "duebook.rules.xrechnung.cius")
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
@@ -60,7 +66,29 @@ _EXTENDED = {
     "BR-CL-23": _WARNING,
 }
 
+
+def _facturx(key: str, title: str, module: str) -> Profile:
+    """A profile of Factur-X, which has its own schema and is CII only."""
+
+    def follows(bt24: str) -> bool:
+        found = _FACTUR_X.search(bt24)
+        return found[1] == key if found else key == "en16931" and bt24 == "urn:cen.eu:en16931:2017"
+
+    return Profile(
+        f"facturx-{key}",
+        f"Factur-X 1.09 {title}",
+        follows,
+        _FACTUR_X_ONLY,
+        (module,),
+        schema=f"facturx-{key}",
+    )
+
+
 PROFILES: tuple[Profile, ...] = (
+    _facturx("minimum", "MINIMUM", "duebook.rules.facturx.minimum"),
+    _facturx("basicwl", "BASIC WL", "duebook.rules.facturx.basicwl"),
+    _facturx("basic", "BASIC", "duebook.rules.facturx.basic"),
+    _facturx("extended", "EXTENDED", "duebook.rules.facturx.extended"),
     Profile(
         "xrechnung-extension",
         "XRechnung 3.0 Extension",
@@ -118,9 +146,64 @@ PROFILES: tuple[Profile, ...] = (
         (*_EN, *_CII, "duebook.rules.peppol.billing"),
         variants=("peppol-selfbilling",),
     ),
+    Profile(
+        "peppol-aunz-selfbilling",
+        "A-NZ Peppol BIS Self-Billing 3.0",
+        lambda bt24: f"#conformant#{_PEPPOL}selfbilling:international:aunz:3.0" in bt24,
+        ("duebook.rules.international.aunz_selfbilling",),
+        (*_EN, *_CII),
+        terms=_GST,
+    ),
+    Profile(
+        "peppol-aunz",
+        "A-NZ Peppol BIS Billing 3.0",
+        lambda bt24: f"#conformant#{_PEPPOL}billing:international:aunz:3.0" in bt24,
+        ("duebook.rules.international.aunz",),
+        (*_EN, *_CII),
+        terms=_GST,
+        variants=("peppol-aunz-selfbilling",),
+    ),
+    Profile(
+        "peppol-sg",
+        "SG Peppol BIS Billing 3.0",
+        lambda bt24: f"#conformant#{_PEPPOL}billing:international:sg:3.0" in bt24,
+        ("duebook.rules.international.singapore",),
+        (*_EN, *_CII),
+        terms=_GST,
+    ),
+    Profile(
+        "pint",
+        "PINT Billing 1.1",
+        lambda bt24: bool(_PINT.match(bt24)),
+        ("duebook.rules.international.pint",),
+        (*_EN, *_CII),
+        terms="duebook.rules.international.anytax",
+    ),
     Profile("en16931", "EN 16931", lambda bt24: True, (*_EN, *_UBL), (*_EN, *_CII)),  # noqa: ARG005 - the last resort
+    Profile(
+        "peppol-sg-2026",
+        "SG Peppol BIS Billing 3.0, release 2026.6",
+        lambda bt24: False,  # noqa: ARG005 - by name only
+        ("duebook.rules.international.singapore",),
+        (*_EN, *_CII),
+        terms=_GST,
+        ubl_levels=_SG_2026,
+    ),
+    _facturx("en16931", "EN 16931", "duebook.rules.facturx.en16931"),
+    Profile(
+        "facturx",
+        "Factur-X 1.09",
+        lambda bt24: False,  # noqa: ARG005 - by name only
+        _FACTUR_X_ONLY,
+        ("duebook.rules.facturx.en16931",),
+        schema="facturx-en16931",
+        variants=(
+            *("facturx-minimum", "facturx-basicwl", "facturx-basic", "facturx-en16931", "facturx-extended"),
+            *("xrechnung", "xrechnung-extension", "xrechnung-cvd"),
+        ),
+    ),
 )
-"""In the order in which they are tried; the last one takes everything."""
+"""In the order in which they are tried; ``en16931`` takes everything, and those behind it are asked for by name."""
 
 
 def of(tree: Tree, wanted: str = "auto") -> Profile:
