@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from duebook.services.issuing.drafts import save_draft
 from duebook.services.issuing.issue import issue_draft
 from duebook.services.operations.verify import verify
+from duebook.services.payables import decide, receive, runs, understand
+from duebook.services.payables import pay as pay_bills
 from duebook.services.receivables.allocate import allocate_credit, allocate_credit_note
 from duebook.services.receivables.correct import draft_credit
 from duebook.services.receivables.discount import take_discount
@@ -18,7 +20,7 @@ from duebook.services.receivables.refund import refund
 from duebook.services.receivables.reverse import reverse_payment, take_back
 from duebook.services.receivables.write_off import write_off
 from duebook.store import models as store
-from tests import factories
+from tests import bills, factories
 
 pytestmark = pytest.mark.django_db
 EARLY = date(2026, 3, 5)
@@ -102,6 +104,39 @@ def undo(who, buyer):
     return lambda: take_back(who, allocation.pk, "meant for another")
 
 
+def understand_bill(who, buyer):
+    item, _new = receive.receive(who, bills.xml(), channel="upload", name="a.xml")
+    return lambda: understand.understand(who, item.pk)
+
+
+def accept(who, buyer):
+    bills.supplier(who)
+    bill = bills.arrived(who)
+    return lambda: decide.accept_bill(who, bill.pk)
+
+
+def export(who, buyer):
+    bill = bills.scheduled(who)
+    run = runs.make_run(who, bill_ids=[bill.pk])
+    return lambda: runs.export_run(who, run.pk)
+
+
+def bank_paid(who, buyer):
+    bill = bills.scheduled(who)
+    run = runs.export_run(who, runs.make_run(who, bill_ids=[bill.pk]).pk)
+    return lambda: runs.pay_run(who, run.pk, respond_to=True)
+
+
+def returned(who, buyer):
+    bill = bills.accepted(who)
+    pay_bills.pay_bill(who, bill.pk)
+    return lambda: pay_bills.unpay_bill(who, bill.pk, "returned")
+
+
+SELLING = [issue, pay, use_credit, credit, use_credit_note, pay_back, drop, late_discount, bounce, undo]
+BUYING = [understand_bill, accept, export, bank_paid, returned]
+
+
 def rows(company) -> dict[str, int]:
     kept = (
         store.IssuedDocument,
@@ -112,11 +147,16 @@ def rows(company) -> dict[str, int]:
         store.Link,
         store.Event,
         store.AuditEntry,
+        store.Bill,
+        store.BillCheck,
+        store.BillEvent,
+        store.BillResponse,
+        store.Job,
     )
     return {model.__name__: model.objects.of(company).count() for model in kept}
 
 
-@pytest.mark.parametrize("scene", [issue, pay, use_credit, credit, use_credit_note, pay_back, drop, late_discount, bounce, undo])
+@pytest.mark.parametrize("scene", [*SELLING, *BUYING])
 def test_a_verb_leaves_all_or_nothing(scene):
     who = factories.actor(factories.company())
     act = scene(who, factories.customer(who.company))
