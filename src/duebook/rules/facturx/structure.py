@@ -11,7 +11,7 @@ are ``FX-UNUSED`` here. Kinds are counts of :mod:`duebook.rules.occurrence`, ``n
 lists or, after an equals sign, their codes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -129,21 +129,10 @@ class Structure:
 
     def __call__(self, tree: Tree) -> Iterable[Fault]:
         """Every fault at every place; none where the file is no CII."""
-        return self._walk(tree.root, [self._top]) if tree.syntax == "cii" else ()
-
-    def _walk(self, node: Node, steps: Sequence[_Step]) -> Iterator[Fault]:
-        for step in steps:
-            if step.asked:
-                for ask in step.asked:
-                    fault = ask(node)
-                    if fault is not None:
-                        yield fault
-                break
-        for name, kids in node.kids.items():
-            below = [further for step in steps for further in step.kids.get(name, ())]
-            if below:
-                for kid in kids:
-                    yield from self._walk(kid, [step for step in below if step.fits is None or step.fits(kid)])
+        found: list[Fault] = []
+        if tree.syntax == "cii":
+            _walk(tree.root, [self._top], found)
+        return found
 
     def _read(self, lines: Iterable[str]) -> None:
         above = [self._top]
@@ -170,6 +159,28 @@ class Structure:
         if kind == "unused":
             return _unused(self._rule(code, "unused attribute" if attribute else kind, element), element, attribute)
         return _listed(self._rule(code, "listed", element), kind, attribute)
+
+
+def _walk(node: Node, steps: Sequence[_Step], found: list[Fault]) -> None:
+    """Ask an element and all below it; ``steps`` are those that fit it, the preferred one first."""
+    for step in steps:
+        if step.asked:
+            for ask in step.asked:
+                fault = ask(node)
+                if fault is not None:
+                    found.append(fault)
+            break
+    further = steps[0].kids if len(steps) == 1 else None
+    for name, kids in node.kids.items():
+        below = [one for step in steps for one in step.kids.get(name, ())] if further is None else further.get(name)
+        if not below:
+            continue
+        if len(below) == 1 and below[0].fits is None:
+            for kid in kids:
+                _walk(kid, below, found)
+        else:
+            for kid in kids:
+                _walk(kid, [step for step in below if step.fits is None or step.fits(kid)], found)
 
 
 def _counted(rule: Rule, target: str, least: int, most: int) -> _Asked:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeAlias
 
 from duebook.kernel.money import ZERO
 from duebook.kernel.rules import Severity
@@ -142,9 +143,7 @@ def _kind_of_characteristic(g: Group) -> Broken:
 
 
 def _sum_of_lines(g: Group) -> Broken:
-    every = g.tree.root.all(LINES)
-    right = added([line for line in every if detail(line)], _TOTAL)
-    return _off(g, "BT-106", right, len(every))
+    return _off(g, "BT-106", _line_total(g), len(g.tree.root.all(LINES)))
 
 
 def _off(g: Group, term: str, right: Decimal, parts: int) -> Broken:
@@ -154,11 +153,26 @@ def _off(g: Group, term: str, right: Decimal, parts: int) -> Broken:
     return abs(node.number - right) > _CENT * parts and spot(node, fix=f"{right:.2f}")
 
 
-def _parts(g: Group) -> tuple[list[Node], list[Node], list[Node], Sequence[Node]]:
+_Parts: TypeAlias = tuple[Sequence[Node], Sequence[Node], Sequence[Node], Sequence[Node]]
+
+
+def _parts(g: Group) -> _Parts:
     """Lines that count, allowances, charges, logistics charges."""
-    nodes = g.tree.root.all(ADJUSTMENTS)
-    lines = [line for line in g.tree.root.all(LINES) if detail(line)]
-    return lines, adjusted(nodes, "false"), adjusted(nodes, "true"), g.tree.root.all(LOGISTICS)
+    found: _Parts | None = g.tree.facts.get("parts")
+    if found is None:
+        nodes = g.tree.root.all(ADJUSTMENTS)
+        lines = [line for line in g.tree.root.all(LINES) if detail(line)]
+        found = lines, adjusted(nodes, "false"), adjusted(nodes, "true"), g.tree.root.all(LOGISTICS)
+        g.tree.facts["parts"] = found
+    return found
+
+
+def _line_total(g: Group) -> Decimal:
+    """What the lines that count come to."""
+    if "line total" not in g.tree.facts:
+        g.tree.facts["line total"] = added(_parts(g)[0], _TOTAL)
+    total: Decimal = g.tree.facts["line total"]
+    return total
 
 
 def _sum_of_allowances(g: Group) -> Broken:
@@ -177,8 +191,8 @@ def _sum_of_charges(g: Group) -> Broken:
 
 
 def _without_vat(g: Group) -> Broken:
-    lines, allowances, charges, logistics = _parts(g)
-    right = added(lines, _TOTAL) - added(allowances, "ram:ActualAmount") + added(charges, "ram:ActualAmount")
+    _, allowances, charges, logistics = _parts(g)
+    right = _line_total(g) - added(allowances, "ram:ActualAmount") + added(charges, "ram:ActualAmount")
     return _off(g, "BT-109", right + added(logistics, "ram:AppliedAmount"), sum(len(part) for part in _parts(g)))
 
 
