@@ -223,3 +223,17 @@ def test_a_viewer_may_not_write(visitor) -> None:
     assert viewer.get("/invoices/new").status_code == 403
     assert viewer.post("/invoices/form/save", form(row())).status_code == 403
     assert "New invoice" not in viewer.get("/invoices/").content.decode()
+
+
+def test_the_rules_of_the_customers_network_stand_beside_the_fields(owner: Client, company) -> None:
+    plain, buyer = factories.customer(company), factories.customer(company, "Stadt Kiel", specification="xrechnung")
+    quiet = owner.post("/invoices/form/live", form(row(), customer=plain.pk)).content.decode()
+    assert "BR-DE-15" not in quiet
+    text = owner.post("/invoices/form/live", form(row(), customer=buyer.pk)).content.decode()
+    slot = text.index('data-code="BR-DE-15"')
+    assert 'data-field="buyer_reference"' in text[slot - 80 : slot]
+    owner.post("/invoices/form/save", form(row(), customer=buyer.pk))
+    draft = Draft.objects.of(company).get()
+    answer = owner.post(f"/invoices/drafts/{draft.pk}", form(row(), customer=buyer.pk, draft=draft.pk, version="1", act="issue"))
+    assert answer.status_code == 422
+    assert not IssuedDocument.objects.of(company).exists()

@@ -47,6 +47,9 @@ class CustomerIn(In):
     terms: Terms | None = None
     buyer_reference: str = Field("", max_length=100)
     buyer_kind: Literal["", "business", "consumer"] = Field("", description="Empty: by its tax or register number")
+    specification: Literal["", "xrechnung", "xrechnung-extension", "peppol", "nlcius", "cius-ro"] = Field(
+        "", description="What its e-invoices must follow; empty: EN 16931 alone"
+    )
     note: str = Field("", max_length=5000)
 
 
@@ -73,6 +76,7 @@ class CustomerOut(Out):
     terms: Any = Field(..., json_schema_extra={"anyOf": [{"x-is": "Terms"}, {"type": "null"}]})
     buyer_reference: str
     buyer_kind: str
+    specification: str
     note: str
     profile: Any = as_("Party")
     archived: bool
@@ -217,6 +221,7 @@ def _plain(customer: Customer) -> dict[str, Any]:
         "terms": customer.terms or None,
         "buyer_reference": customer.buyer_reference,
         "buyer_kind": customer.buyer_kind,
+        "specification": customer.specification,
         "note": customer.note,
         "profile": customer.profile,
         "archived": customer.archived_at is not None,
@@ -227,6 +232,9 @@ def _plain(customer: Customer) -> dict[str, Any]:
 def _fields(payload: CustomerIn) -> dict[str, Any]:
     fields = {
         name: getattr(payload, name)
-        for name in ("profile", "number", "email", "language", "currency", "terms", "buyer_reference", "buyer_kind")
+        for name in (
+            *("profile", "number", "email", "language", "currency", "terms"),
+            *("buyer_reference", "buyer_kind", "specification"),
+        )
     }
     return {**fields, "note_text": payload.note}

@@ -21,6 +21,7 @@ class Customer(TenantModel):
     currency = models.CharField(max_length=3, blank=True)
     terms = models.JSONField(default=dict, blank=True)
     buyer_reference = models.CharField(max_length=100, blank=True)
+    specification = models.CharField(max_length=30, blank=True)  # key of formats.flavours: what its e-invoices must follow
     note = models.TextField(blank=True)
     created_at = models.DateTimeField(default=clock.now)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -59,6 +59,11 @@ class CustomerForm(TermsFields, PartyForm):
     )
     language = forms.ChoiceField(label=lazy("Documents in"), required=False)
     currency = forms.CharField(label=lazy("Currency"), max_length=3, required=False)
+    specification = forms.ChoiceField(
+        label=lazy("E-invoices follow"),
+        required=False,
+        help_text=lazy("Checked while you write an invoice. Authorities and networks turn away what does not keep their rules."),
+    )
     note_text = forms.CharField(
         label=lazy("Note"),
         required=False,
@@ -72,6 +77,8 @@ class CustomerForm(TermsFields, PartyForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["language"]
         field.choices = choices([(code, words.language(code)) for code in law.languages()], _("The company's language"))
+        wanted: Any = self.fields["specification"]
+        wanted.choices = choices(customers.specifications(), _("EN 16931 alone"))
         self.fields["days"].help_text = _("Empty: the company's usual terms.")
 
     def clean_currency(self) -> str:
@@ -103,6 +110,7 @@ def edit(request: HttpRequest, actor: Actor, customer_id: str = "") -> HttpRespo
                 terms=form.terms(terms),
                 buyer_reference=typed["buyer_reference"],
                 note_text=typed["note_text"],
+                specification=typed["specification"],
             )
             sentence = _("{name} is saved.").format(name=saved.name)
             return done(request, sentence, reverse("web:customer", args=[saved.pk]))
@@ -118,6 +126,7 @@ def _initial(customer: Customer | None, party: Party, terms: Terms | None) -> di
     if customer is not None:
         start |= {
             "number": customer.number,
+            "specification": customer.specification,
             "email": customer.email,
             "language": customer.language,
             "currency": customer.currency,

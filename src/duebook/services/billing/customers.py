@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from duebook.domain.party import Party
 from duebook.domain.terms import Terms
 from duebook.edge import clock
+from duebook.formats import flavours
 from duebook.kernel import codec
 from duebook.kernel.errors import Invalid, NotFound
 from duebook.kernel.rules import Fault
@@ -33,9 +34,12 @@ _AUDITED = (
     "buyer_reference",
     "note",
     "buyer_kind",
+    "specification",
 )
 BUYER_KINDS = ("business", "consumer")
 """What a buyer is for the tax decision; empty where its tax or register number says it."""
+SPECIFICATIONS = ("xrechnung", "xrechnung-extension", "peppol", "nlcius", "cius-ro")
+"""Keys of :mod:`duebook.formats.flavours` that a customer may want its invoices to follow."""
 CONTACT_ROLES = ("invoice", "copy", "reminder")
 FIRST_NUMBER = 1001
 LATEST = 20
@@ -56,6 +60,7 @@ def save_customer(  # noqa: PLR0913 - the fields of a customer, all but the prof
     buyer_reference: str = "",
     note_text: str = "",
     buyer_kind: str = "",
+    specification: str = "",
 ) -> Customer:
     """Make or change a customer. Without a number a new one gets the next of C-1001, C-1002, ...
 
@@ -73,9 +78,15 @@ def save_customer(  # noqa: PLR0913 - the fields of a customer, all but the prof
     customer.language, customer.currency, customer.terms = language, currency, codec.dump(terms) if terms else {}
     customer.buyer_reference, customer.note = buyer_reference[:100], note_text
     customer.buyer_kind = buyer_kind if buyer_kind in BUYER_KINDS else ""
+    customer.specification = specification if specification in SPECIFICATIONS else ""
     customer.save()
     note(customer, before, fields(customer, *_AUDITED))
     return customer
+
+
+def specifications() -> list[tuple[str, str]]:
+    """Key and title of what a customer's e-invoices may have to follow."""
+    return [(one.key, one.title) for one in flavours.FLAVOURS if one.key in SPECIFICATIONS]
 
 
 @verb("customer.archive", needs="customers.write")

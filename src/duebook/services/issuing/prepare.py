@@ -16,9 +16,11 @@ from duebook.domain.party import Party
 from duebook.domain.regime import Regime
 from duebook.domain.terms import Terms
 from duebook.edge import clock
+from duebook.formats import flavours
 from duebook.kernel import codec
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault, blocking
+from duebook.services.issuing import profile
 from duebook.store.companies import Company
 from duebook.store.parties import Customer
 
@@ -39,7 +41,10 @@ class Prepared:
 
 
 def prepare(company: Company, typed: Document, customer: Customer | None = None, *, on: date | None = None) -> Prepared:
-    """Fill in, decide the tax, compute the totals and check. ``on`` is the issue date where none was typed (default: today)."""
+    """Fill in, decide the tax, compute the totals and check, by the rules of the specification too where the document names one.
+
+    ``on`` is the issue date where none was typed (default: today).
+    """
     day = on or clock.today(company.time_zone)
     document = complete(company, typed, customer, day)
     taxation = tax.Taxation(
@@ -58,6 +63,8 @@ def prepare(company: Company, typed: Document, customer: Customer | None = None,
         *check.check(complete_one, today=day),
         *taxcheck.tax_faults(document, regime_of, on=issued, taxation=taxation),
     ]
+    if profile.named(complete_one.specification):
+        faults += profile.profile_faults(complete_one, faults)
     return Prepared(complete_one, tuple(faults), customer=customer)
 
 
@@ -86,7 +93,9 @@ def complete(company: Company, typed: Document, customer: Customer | None, day: 
         changes["terms"] = codec.load(Terms, terms) if terms else None
     if typed.rounding is Rounding.DOCUMENT:
         changes["rounding"] = Rounding(company.rounding)
-    return replace(typed, **changes)
+    full = replace(typed, **changes)
+    wanted = flavours.get(customer.specification) if customer is not None and not typed.specification else None
+    return flavours.dressed(full, wanted) if wanted else full
 
 
 def body_of(document: Document) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from duebook.kernel.money import ZERO, minor, round_money
 from duebook.kernel.rules import fill
 from duebook.services.access import Actor
 from duebook.services.billing import customers
-from duebook.services.issuing import approve, numbers
+from duebook.services.issuing import approve, numbers, profile
 from duebook.services.issuing.prepare import Prepared, prepare
 from duebook.store.counters import Counter, Series
 from duebook.store.drafts import Draft
@@ -100,7 +100,10 @@ def look(actor: Actor, typed: Typed, draft: Draft | None = None, *, strict: bool
     if not prepared.complete:
         prepared = _as_far_as_possible(actor, typed.document, customer, prepared)
     document = prepared.document
-    faults = sort([*typed.faults, *prepared.faults], typed.keys, typed.customer_id, strict=strict)
+    found = [*typed.faults, *prepared.faults]
+    if prepared.complete and not profile.named(document.specification):
+        found += profile.profile_faults(document, found)
+    faults = sort(found, typed.keys, typed.customer_id, strict=strict)
     number, series_name = next_number(actor, document, typed.series_id, customer)
     return Desk(
         typed=typed,

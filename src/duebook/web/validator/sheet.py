@@ -4,7 +4,8 @@ A row is a field of the document. One that is empty is drawn only where a fault 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -32,9 +33,9 @@ class Row:
     label: str = ""
     value: str = ""
     sub: str = ""
-    cells: list[tuple[str, str]] = field(default_factory=list)
-    faults: list[Told] = field(default_factory=list)
-    wrong: set[str] = field(default_factory=set)
+    cells: list[tuple[str, str]] = dataclass_field(default_factory=list)
+    faults: list[Told] = dataclass_field(default_factory=list)
+    wrong: set[str] = dataclass_field(default_factory=set)
 
     @property
     def drawn(self) -> list[tuple[str, str, bool]]:
@@ -52,7 +53,7 @@ class Part:
     rows: list[Row]
     kind: str = "facts"
     heads: tuple[str, ...] = ()
-    faults: list[Told] = field(default_factory=list)
+    faults: list[Told] = dataclass_field(default_factory=list)
     left_out: int = 0
 
 
