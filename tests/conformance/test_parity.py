@@ -3,7 +3,7 @@
 import pytest
 
 from tests.arbiter import rules
-from tests.conformance import run
+from tests.conformance import facturx, run
 from tests.corpora import corpus
 
 
@@ -35,5 +35,18 @@ def test_mutated_invoices(profile, folders):
     for syntax in ("ubl", "cii"):
         score = found["official", syntax]
         assert score.compared > 50
+        assert score.open == {}
+        assert score.same_verdict == score.compared
+
+
+@pytest.mark.timeout(300)
+def test_mutated_facturx():
+    corpus(facturx.FOLDER)
+    if rules() is None:
+        pytest.skip("the official rules need saxonche")
+    found = facturx.differential(120, seed=20261122)
+    assert set(found) == set(facturx.NAMES)
+    for score in found.values():
+        assert score.compared > 10
         assert score.open == {}
         assert score.same_verdict == score.compared
