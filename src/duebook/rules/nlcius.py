@@ -207,8 +207,10 @@ def _unwanted(code: str, ubl: str, cii: str, what: str) -> Rule:
     return _warning(code, sentence, _there(ubl) if ubl else None, _there(cii) if cii else None)
 
 
-_NUMBER = "A Dutch {who} gives its KvK number or OIN as legal number, under the scheme 0106 or 0190. Give it."
-_SELLER_NUMBER, _BUYER_NUMBER = _NUMBER.replace("{who}", "seller"), _NUMBER.replace("{who}", "buyer")
+_SELLER_NUMBER, _BUYER_NUMBER = (
+    f"A Dutch {who} gives its KvK number or OIN as legal number, under the scheme 0106 or 0190. Give it."
+    for who in ("seller", "buyer")
+)
 _ADDRESS = "The address needs street, city and post code. Add what is missing."
 _ORDER = "A line names an order line, but the invoice names no order (BT-13). Add it."
 
