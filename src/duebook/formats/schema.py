@@ -43,12 +43,11 @@ _lock = Lock()  # a compiled schema keeps the errors of its last run
 def schema_faults(root: Element, name: str = "") -> list[Fault]:
     """What breaks the schema of the document's own kind (or the named one of :data:`FILES`), with line and XPath.
 
-    Faults have the code ``XSD``, or ``XSD-ROOT`` where there is no schema for such a document.
+    Faults have the code ``XSD``, or ``XSD-ROOT`` where the document is no invoice.
     """
     name = name or kind(root)
     if not name:
-        facts = {"name": _SPACES.sub("", str(root.tag)), "line": str(root.sourceline or 1)}
-        return [Fault("XSD-ROOT", "/", "There is no schema here for a document called {name}.", facts=facts)]
+        return [_no_invoice(root)]
     schema = _schema(name)
     with _lock:
         if schema.validate(root):
@@ -69,6 +68,42 @@ def kind(root: Element) -> str:
     specification = (root.findtext(guideline) or "").strip()
     profile = specification.rpartition(":")[2] if "factur-x.eu" in specification else ""
     return f"facturx-{_PROFILES[profile]}" if profile in _PROFILES else "cii"
+
+
+OTHERS = {
+    "Order": "an order",
+    "OrderChange": "a change of an order",
+    "OrderCancellation": "a cancellation of an order",
+    "OrderResponse": "an answer to an order",
+    "OrderResponseSimple": "an answer to an order",
+    "Catalogue": "a catalogue",
+    "CatalogueRequest": "a request for a catalogue",
+    "DespatchAdvice": "a despatch advice",
+    "ReceiptAdvice": "a receipt advice",
+    "Statement": "a statement of account",
+    "Reminder": "a reminder",
+    "ApplicationResponse": "an answer to a document",
+    "BusinessCard": "a Peppol business card",
+    "EndUserStatisticsReport": "a Peppol report on users",
+    "TransactionStatisticsReport": "a Peppol report on transactions",
+    "CrossIndustryOrder": "an order",
+    "SCRDMCCBDACIOMessageStructure": "an order",
+    "CrossIndustryInvoice": "an invoice of another version",
+    "CrossIndustryDocument": "an invoice of ZUGFeRD 1",
+    "Invoice": "an invoice of another format",
+    "CreditNote": "a credit note of another format",
+}
+"""Name of a root element -> what such a document is."""
+
+
+def _no_invoice(root: Element) -> Fault:
+    """The one fault of a document that is something else."""
+    name = _SPACES.sub("", str(root.tag))
+    facts = {"name": name, "line": str(root.sourceline or 1)}
+    if name in OTHERS:
+        facts["kind"] = OTHERS[name]
+        return Fault("XSD-ROOT", "/", "This is {kind} ({name}), not an invoice in UBL or CII.", facts=facts)
+    return Fault("XSD-ROOT", "/", "This is a document called {name}, not an invoice in UBL or CII.", facts=facts)
 
 
 @lru_cache(maxsize=len(FILES))

@@ -17,6 +17,7 @@ from duebook.formats.tree import Tree
 from duebook.formats.ubl.names import ATTACHMENT, CREDIT_NOTE, INVOICE, NO_ORDER, OBJECT, PREFIXES, PROJECT, SEPA
 from duebook.formats.ubl.readlines import allowance, line
 from duebook.formats.ubl.readmoney import exchange, payment_means, third_party, totals, vat_rows
+from duebook.formats.ubl.taxes import other_tax
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
 
@@ -41,7 +42,7 @@ def read_root(root: Element) -> Reading:
     tree = Tree(root, PREFIXES)
     tree.skip(root, "cbc:UBLVersionID")
     document = _document(tree, root, credit=credit)
-    return Reading((document,), (*tree.faults, *tree.left()))
+    return Reading((document,), (*tree.faults, *other_tax(tree, root, document), *tree.left()))
 
 
 def _document(tree: Tree, root: Element, *, credit: bool) -> Document:

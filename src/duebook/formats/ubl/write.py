@@ -13,6 +13,7 @@ from duebook.formats.flavours import SUBLINES, THIRD_PARTY, Flavour, of
 from duebook.formats.loss import unsaid
 from duebook.formats.markup import attribute, group, iso, leaf
 from duebook.formats.terms import terms_text, wants_zero_rate
+from duebook.formats.ubl import taxes
 from duebook.formats.ubl.names import (
     CAC,
     CBC,
@@ -23,6 +24,7 @@ from duebook.formats.ubl.names import (
     PROJECT,
     SEPA,
 )
+from duebook.formats.ubl.taxes import tax_scheme
 from duebook.formats.ubl.writelines import VAT, allowance, amount, identifier, line, tax_category
 
 _OTHER_TAX = group("cac:TaxScheme", leaf("cbc:ID", "FC"))
@@ -40,6 +42,9 @@ def write(document: Document) -> Writing:
     root, namespace = ("CreditNote", CREDIT_NOTE) if credit else ("Invoice", INVOICE)
     head = f'<{root} xmlns="{namespace}" xmlns:cac="{CAC}" xmlns:cbc="{CBC}">\n'
     body = _head(document, credit=credit) + _references(document, credit=credit) + _rest(document, flavour, credit=credit)
+    scheme = tax_scheme(document.specification, document.seller)
+    if scheme != taxes.VAT:
+        body = body.replace(VAT, group("cac:TaxScheme", leaf("cbc:ID", scheme)))  # no text of the document can look like this
     return Writing(f'<?xml version="1.0" encoding="UTF-8"?>\n{head}{body}</{root}>\n'.encode(), tuple(lost))
 
 

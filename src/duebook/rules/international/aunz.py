@@ -10,7 +10,7 @@ from duebook.rules.international.taken import EN, Taken, peppol
 from duebook.rules.international.taxes import is_gst
 from duebook.rules.occurrence import Occurrences
 from duebook.rules.peppol.reading import BUYER, COUNTRY, LEGAL, SELLER
-from duebook.rules.rule import Broken, Group, Rule, Sweep, Test, spot
+from duebook.rules.rule import Broken, Group, Rule, Sweep, Test
 from duebook.rules.tree import Node
 from duebook.rules.ubl.rules import ROW_FILTERS
 
@@ -96,7 +96,7 @@ def _registered(party: str, country: str, scheme: str) -> Test:
         for node in g.tree.root.all(party) if at == country else ():
             found = node.all(LEGAL)
             if not found or not found[0].raw or all(one.get("schemeID") != scheme for one in found):
-                broken.append(spot(found[0] if found else node, scheme=scheme))
+                broken.append(found[0] if found else node)
         return broken
 
     return test
@@ -111,8 +111,12 @@ def _own(wanted: Numbered, after: str) -> tuple[Rule, ...]:
     source = wanted.source
     take = Taken(source, "GST")
     pool = peppol(wanted)
-    abn = "In Australia a business goes by its ABN: give it as the {who}'s registration number, under the scheme {{scheme}}."
-    nzbn = "In New Zealand a business goes by its NZBN: give it as the {who}'s registration number, under the scheme {{scheme}}."
+    seller_abn = "In Australia a business goes by its ABN. Give it as the seller's registration number, under the scheme 0151."
+    buyer_abn = "In Australia a business goes by its ABN. Give it as the buyer's registration number, under the scheme 0151."
+    seller_nzbn = (
+        "In New Zealand a business goes by its NZBN. Give it as the seller's registration number, under the scheme 0088."
+    )
+    buyer_nzbn = "In New Zealand a business goes by its NZBN. Give it as the buyer's registration number, under the scheme 0088."
     card = "Of the card's number its last four to six digits are shown: no fewer, and no more."
     due = "Something is due, but it is not said until when. Give the due date (BT-9) or terms of payment (BT-20)."
     kind = "A document reference has a type only where it names the invoiced object (130; in a credit note also 50). Remove it."
@@ -129,10 +133,10 @@ def _own(wanted: Numbered, after: str) -> tuple[Rule, ...]:
         common.addresses(f"{_R}CL008", source),
         *(numbers.rule(like, f"PEPPOL-COMMON-{like}", source) for like in ("R040", "R041", "R042")),
         numbers.rule("R050", "AUNZ-R-006", source, Severity.WARNING),
-        Rule("AUNZ-R-001", "", abn.format(who="seller"), _registered(SELLER, "AU", "0151"), source=source),
-        Rule("AUNZ-R-002", "", nzbn.format(who="seller"), _registered(SELLER, "NZ", "0088"), source=source),
-        Rule("AUNZ-R-004", "", abn.format(who="buyer"), _registered(BUYER, "AU", "0151"), source=source),
-        Rule("AUNZ-R-005", "", nzbn.format(who="buyer"), _registered(BUYER, "NZ", "0088"), source=source),
+        Rule("AUNZ-R-001", "", seller_abn, _registered(SELLER, "AU", "0151"), source=source),
+        Rule("AUNZ-R-002", "", seller_nzbn, _registered(SELLER, "NZ", "0088"), source=source),
+        Rule("AUNZ-R-004", "", buyer_abn, _registered(BUYER, "AU", "0151"), source=source),
+        Rule("AUNZ-R-005", "", buyer_nzbn, _registered(BUYER, "NZ", "0088"), source=source),
         Rule("BR-CO-25", "", due, _unpaid, source=source),
         Rule("BR-51", "BG-18", card, _card, ("BT-87",), source=source),
         common.one_of_each("BR-66", "cac:PaymentMeans/cac:CardAccount", "Only one card can be named. Keep one.", source),

@@ -179,7 +179,6 @@ def _like(code: str, here: str, group: str, test: Test, *terms: str) -> Rule:
     return _rule(here, group, Taken(SOURCE, "GST").words(EN[code].sentence), test, *terms)
 
 
-_WITH = "With category {value} "
 RULES: tuple[Rule, ...] = (
     _like("BR-CO-10", "BR-CO-10-SG", "BG-22", lambda g: _off(g.one("BT-106"), g.total("line nets")), "BT-106"),
     _like("BR-CO-11", "BR-CO-11-SG", "BG-22", _sum_of("BT-107", "allowances", "allowance amounts"), "BT-107"),
@@ -247,25 +246,25 @@ RULES: tuple[Rule, ...] = (
         "The total without GST in Singapore dollars has the ID SGD. Write it.",
         _total(_TOTALS[1], _dollars),
     ),
-    _rule("BR-105-GST-SG", "", _WITH + "the seller's GST number must be given.", _registered(_no_seller)),
+    _rule("BR-105-GST-SG", "", "With category {value} the seller's GST number must be given.", _registered(_no_seller)),
     _rule(
         "BR-106-GST-SG",
         "",
-        _WITH + "the seller's street and post code must be given.",
+        "With category {value} the seller's street and post code must be given.",
         _registered(_no_address(SELLER)),
         severity=_WARNING,
     ),
     _rule(
         "BR-107-GST-SG",
         "",
-        _WITH + "the buyer's street and post code must be given.",
+        "With category {value} the buyer's street and post code must be given.",
         _registered(_no_address(BUYER)),
         severity=_WARNING,
     ),
     _rule(
         "BR-108-GST-SG",
         "",
-        _WITH + "the invoice must have a UUID.",
+        "With category {value} the invoice must have a UUID.",
         _registered(lambda g: "cbc:UUID" not in g.node.kids),
         severity=_WARNING,
     ),
@@ -279,21 +278,21 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "BR-111-GST-SG",
         "",
-        _WITH + "a credit note must say in a note why it is given.",
+        "With category {value} a credit note must say in a note why it is given.",
         _registered(lambda g: g.tree.credit_note and "cbc:Note" not in g.node.kids),
         severity=_WARNING,
     ),
     _rule(
         "BR-112-GST-SG",
         "",
-        _WITH + "the seller's registration number (UEN) must be given.",
+        "With category {value} the seller's registration number (UEN) must be given.",
         _registered(lambda g: not g.node.all(f"{SELLER}/{LEGAL}")),
         severity=_WARNING,
     ),
     _rule(
         "BR-113-GST-SG",
         "",
-        _WITH + "GST is accounted in Singapore dollars: name SGD as its currency (BT-6) if the invoice is in another, else none.",
+        "With category {value} GST is in Singapore dollars: name SGD as its currency (BT-6), or none if the invoice is in SGD.",
         _registered(_other_currency),
         severity=_WARNING,
     ),
