@@ -174,3 +174,21 @@ def test_a_line_belongs_to_an_order_by_its_reference_or_number(who):
     for number, one in (("B-1", by_number), ("B-2", by_reference)):
         bill = bills.arrived(who, bills.document(number, purchase_order="PO 5", lines=(one,)))
         assert not {code for code in codes(who, bill) if code.startswith("BILL-ORDER")}, number
+
+
+def test_a_page_that_says_another_total_than_its_xml_is_said(who):
+    from duebook import render
+    from duebook.domain.ports import Look
+    from duebook.formats import facturx
+    from duebook.services.payables.understand import receive_and_understand
+
+    printed, meant = bills.document("RE-1", "100"), bills.document("RE-1", "900")
+    _item, found = receive_and_understand(
+        who, render.pdf(printed, Look(), xml=facturx.xml(meant)), channel="upload", name="a.pdf"
+    )
+    assert "FX-PDF-TOTAL" in codes(who, found[0])
+    honest = bills.document("RE-2", "900")
+    _item, found = receive_and_understand(
+        who, render.pdf(honest, Look(), xml=facturx.xml(honest)), channel="upload", name="b.pdf"
+    )
+    assert "FX-PDF-TOTAL" not in codes(who, found[0])

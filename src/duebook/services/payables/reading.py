@@ -4,7 +4,7 @@ XML goes through the one parser that refuses DOCTYPE, a PDF is opened in a child
 content, never by its name or by what its sender says it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duebook import formats
 from duebook.domain.document import Document
@@ -14,6 +14,7 @@ from duebook.formats.markup import looks_like_xml
 from duebook.kernel import plugs
 from duebook.kernel.errors import Invalid, TooLarge
 from duebook.kernel.rules import Fault
+from duebook.rules import pdf
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of one file."""
@@ -70,7 +71,13 @@ def _read_pdf(content: bytes) -> Understood:
         if any(fault.code in TO_BE_TYPED for fault in error.faults):
             return Understood(faults=error.faults, source="pdf")
         raise
-    return _read_xml(xml, "pdf")
+    found = _read_xml(xml, "pdf")
+    return replace(found, faults=(*found.faults, *_page(content)))
+
+
+def _page(content: bytes) -> list[Fault]:
+    """Where the page says something else than its XML. Whether the file is good PDF/A is its sender's affair."""
+    return [fault for fault in pdf.check(content) if fault.code == "FX-PDF-TOTAL"]
 
 
 def _read_xml(content: bytes, source: str) -> Understood:
