@@ -73,8 +73,7 @@ def _children(tree: Tree) -> dict[str, list[Node]]:
     if found is None:
         found = tree.facts["line groups"] = {}
         for line in _lines(tree):
-            for one in line.all(f"{_DOCUMENT}/ram:ParentLineID"):
-                found.setdefault(one.value, []).append(line)
+            found.setdefault(_above(line), []).append(line)
     return found
 
 
@@ -99,7 +98,7 @@ def _half_totalled(g: Group) -> Broken:
     if not numbers:
         return True
     below = [line for line in _children(g.tree).get(numbers[0].value, ()) if "GROUP" in _status(line)]
-    return [line for line in below if not line.all(_TOTAL)]
+    return [line for line in below if line.all(f"{_DOCUMENT}/ram:ParentLineID") and not line.all(_TOTAL)]
 
 
 def _subject_without_text(name: str) -> Test:
