@@ -34,7 +34,7 @@ _NUMBERED = (
     "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 33 36 38 41 42 43 44 49 52 53 "
     "54 55 56 57 62 63 64 65"
 )
-_TAKEN: Mapping[str, str] = {
+TAKEN: Mapping[str, str] = {
     **{f"BR-{number}": f"ibr-0{number}" for number in _NUMBERED.split()},
     **{f"BR-CO-{number}": f"ibr-co-{number}" for number in "10 11 12 13 14 16 19 20".split()},
     **{f"BR-CL-{number}": f"ibr-cl-{number}" for number in "03 04 05 07 10 11 13 14 15 19 20 21 23 26".split()},
@@ -48,7 +48,7 @@ _TAKEN: Mapping[str, str] = {
 }
 """Code in EN 16931 -> code here."""
 _R = "PEPPOL-EN16931-"
-_PEPPOL: Mapping[str, str] = {
+PEPPOL: Mapping[str, str] = {
     _R + there: f"ibr-{here}"
     for there, here in {
         "R001": "076",
@@ -227,7 +227,7 @@ def _unless(spared: Callable[[Group], bool], rule: Rule) -> Rule:
 def _rules() -> tuple[Rule, ...]:
     take = Taken(SOURCE, "tax", pint=True)
     asked_less: dict[str, Callable[[Group], bool]] = {"ibr-co-13": _included, "ibr-co-14": lambda g: g.tree.credit_note}
-    taken = (*take.rules(EN, _TAKEN), *take.rules(peppol(BILLING), _PEPPOL))
+    taken = (*take.rules(EN, TAKEN), *take.rules(peppol(BILLING), PEPPOL))
     return (
         *(_unless(asked_less[rule.code], rule) if rule.code in asked_less else rule for rule in taken),
         *_NUMBERS,
