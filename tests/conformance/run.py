@@ -23,6 +23,8 @@ from tests.corpora import corpora
 
 CASES = {"CEN unit tests": ("cen-rule-cases.jsonl.gz", "en16931"), "XRechnung unit tests": ("xrechnung-cases.jsonl.gz", "auto")}
 VALID = {"valid-en16931": "auto", "valid-xrechnung": "auto", "peppol-valid": "auto"}
+WRONG = {"GST in SGD With Several Errors.xml": {"BR-100-GST-SG", "BR-101-GST-SG", "BR-102-GST-SG", "BR-104-GST-SG"}}
+"""End of a file's name -> the errors that its publisher put into it: it lies among the valid ones."""
 FIRES = {"error", "warning", "invalid"}
 
 
@@ -55,24 +57,26 @@ def cases(name: str) -> Score:
 
 
 def valid(folder: str) -> Score:
-    """Files that are valid by their publishers. Files of the folder that are no EN 16931 invoices are not asked."""
+    """Files that are valid by their publishers, each by the specification that it names; those of :data:`WRONG` have their errors."""
     score = Score()
     for path in sorted((corpora() / "einvoice" / folder).glob("*.xml")):
         root = xmlsafe.parse(path.read_bytes())
-        if not Tree(root).syntax or not european(root):
+        if not Tree(root).syntax:
             continue
         verdict = judge(root, VALID[folder])
-        if verdict.valid:
+        codes = {fault.code for fault in verdict.faults if fault.severity is Severity.ERROR}
+        expected = next((errors for name, errors in WRONG.items() if path.name.endswith(name)), set())
+        if codes == expected:
             score.met += 1
         else:
-            codes = sorted({fault.code for fault in verdict.faults if fault.severity is Severity.ERROR})
-            score.missed.append((path.name, " ".join(codes)))
+            score.missed.append((path.name, " ".join(sorted(codes ^ expected))))
     return score
 
 
 def european(root: etree._Element) -> bool:
-    """Whether the file names EN 16931: Peppol's PINT, A-NZ and Singapore have rules of their own."""
-    return b"urn:cen.eu:en16931:2017" in etree.tostring(root)
+    """Whether the file is held to EN 16931: Peppol's PINT, A-NZ and Singapore have rules of their own."""
+    content = etree.tostring(root)
+    return b"urn:cen.eu:en16931:2017" in content and b":international:" not in content
 
 
 @dataclass
