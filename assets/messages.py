@@ -6,7 +6,8 @@ translated stays, what is gone goes. ``--compile`` writes the ``.mo`` beside eac
 Messages come from three places: templates (Django's own lexer turns them into calls), calls of gettext in Python, and
 sentences that live as data: faults, rules, errors and reports are made where nothing may know about languages, and a door
 translates them when it shows them. Those are found by their shape: a sentence beside a code, in an error of the tree, or
-under one of the names below.
+under one of the names below. In the folder of rules, which says little else, every text that reads like a sentence is one;
+what profiles make of them besides is asked of the rules themselves.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -23,6 +25,8 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from duebook.rules import profiles
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "duebook"
@@ -44,7 +48,7 @@ KEYWORDS = {
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+|XSD")
-_SENTENCE = re.compile(r"[A-Z{].*\s.*[.?}]", re.DOTALL)
+_SENTENCE = re.compile(r"[“']?[A-Z{].*\s.*[.?}]", re.DOTALL)
 _ERRORS = frozenset(
     ["Refused", "NotFound", "Conflict", "Immutable", "KeyReused", "TooLarge", "TooMany", "Unavailable", "Damaged", "DuebookError"]
 )
@@ -52,6 +56,7 @@ _MAKERS = frozenset(["Rule", "Fault", "_refused"])  # calls that take a sentence
 _NAMES = frozenset(["sentence", "why", "KEPT", "NAMED"])  # variables that hold a sentence until it is used
 _TABLES = frozenset(["SENTENCES", "WHY_NOT", "EVENTS"])
 _WORDS = {"src/duebook/domain/checks/taxes.py": "NAMES"}  # tables of words that are filled into sentences
+_SPOKEN = "rules"  # a folder where sentences stand in tables of many shapes
 _TITLES = {"Report": (1, 2), "Column": (1,)}  # class -> which arguments are titles
 _NOTES = frozenset(["Corrections"])  # classes whose note is filled into a fault
 
@@ -73,9 +78,11 @@ def messages() -> list[Found]:
         elif path.suffix == ".py":
             found += ((where, *each) for each in _calls(path.read_bytes()))
             tree = ast.parse(path.read_bytes())
-            found += ((where, sentence, None) for sentence in _sentences(tree))
+            read = _spoken(tree) if room[0] == _SPOKEN else _sentences(tree)
+            found += ((where, sentence, None) for sentence in read)
             found += ((where, word, None) for word in _words(tree, _WORDS.get(where, "")))
-    return found
+    literal = {message for _where, message, _context in found}
+    return found + [one for one in _composed() if one[1] not in literal]
 
 
 def _calls(source: bytes) -> Iterator[tuple[str | tuple[str, str], str | None]]:
@@ -114,6 +121,25 @@ def _sentences(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.Tuple) and node.elts and _is_code(node.elts[0]):
             for value in node.elts[1:]:
                 yield from _texts(value)
+
+
+def _spoken(tree: ast.Module) -> Iterator[str]:
+    """Every sentence of a module but its docstrings."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if not (isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))):
+            yield from _texts(node) if isinstance(node, ast.Constant) else ()
+            waiting += reversed(list(ast.iter_child_nodes(node)))
+
+
+def _composed() -> Iterator[Found]:
+    """Sentences that stand nowhere as a whole: a specification's own wording of a rule that it takes from another one."""
+    names = {name for profile in profiles.PROFILES for name in (*profile.ubl, *profile.cii)}
+    for name in sorted(names):
+        module = import_module(name)
+        where = Path(module.__file__ or "").relative_to(ROOT).as_posix()
+        yield from ((where, rule.sentence, None) for rule in module.RULES)
 
 
 def _words(tree: ast.AST, table: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ from duebook.domain import check, lifecycle, linenet, tax, taxcheck
 from duebook.domain.checks import taxes
 from duebook.kernel import errors
 from duebook.kernel.rules import Fault, at
+from duebook.rules import profiles
+from duebook.rules.pdf import table as pdf
 from duebook.services.delivery import webhooks
 from duebook.services.operations.reports import REPORTS
 from duebook.store.counters import Series
@@ -138,6 +140,50 @@ def test_sentences_that_are_data_are_extracted(fresh) -> None:
 )
 def test_the_extractor_knows_the_shapes(tool, source: str, found: list[str]) -> None:
     assert list(tool._sentences(ast.parse(source))) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('_FEW = "Too few of {them}."\nrow(code, _FEW)', ["Too few of {them}."]),
+        ('TABLE = {"A-1": ("6.1", "“{value}” is none.")}', ["“{value}” is none."]),
+        ('def one() -> str:\n    """What it does."""\n    return make(x, "One is wrong.")', ["One is wrong."]),
+        ('source = "EN 16931-1:2017, 6.4"', []),
+        ('say(f"Too late {x}.")', []),
+    ],
+)
+def test_rules_may_keep_their_sentences_anywhere(tool, source: str, found: list[str]) -> None:
+    assert list(tool._spoken(ast.parse(source))) == found
+
+
+@pytest.fixture(scope="session")
+def asked() -> dict[str, str]:
+    """Sentence -> code of one rule that says it, over every profile in both syntaxes and the rules for PDF files."""
+    found = {row.sentence: code for code, row in pdf.RULES.items()}
+    for profile in profiles.PROFILES:
+        for syntax in ("ubl", "cii"):
+            found |= {rule.sentence: rule.code for rule in profiles.rules(profile.key, syntax)}
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_every_rule_is_translated(tool, asked: dict[str, str], language: str) -> None:
+    held = {message.id: message.string for message in catalogue(tool, language) if isinstance(message.id, str)}
+    assert len(asked) > 400
+    assert {code: sentence for sentence, code in asked.items() if not held.get(sentence)} == {}, "run make messages and translate"
+
+
+def test_every_sentence_of_a_format_is_extracted(tool, fresh) -> None:
+    """Whatever a format hands to a call that makes or notes a fault, wherever in its arguments the sentence stands."""
+    known = {message.id for message in fresh if isinstance(message.id, str)}
+    found = {}
+    for path in sorted((tool.SOURCE / "formats").rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call)):
+            texts = [one.value for one in ast.walk(call) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if any(tool._CODE.fullmatch(text) for text in texts):
+                found |= {text: f"{path.name}:{call.lineno}" for text in texts if tool._SENTENCE.fullmatch(text)}
+    assert len(found) > 60
+    assert {text: where for text, where in found.items() if text not in known} == {}
 
 
 def test_no_error_has_its_facts_baked_into_its_sentence(tool) -> None:
