@@ -12,6 +12,7 @@ from duebook.services.operations.today import Overview
 from duebook.web import words
 from duebook.web.happenings import told, where
 from duebook.web.page import page, show
+from duebook.web.payables.bills import waiting
 
 
 @page("")
@@ -35,6 +36,7 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "overdue_label": _("Overdue"),
         "soon_label": _("Due within 7 days"),
         "chart": _chart(actor, now),
+        "bills": waiting(actor) if actor.may("bills.receive") else None,
     }
     return show(request, "web/home.html", context)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from duebook.services.access import Actor
 from duebook.services.billing import customers, items
 from duebook.services.issuing import found
+from duebook.services.payables import look
 from duebook.web import words
 from duebook.web.happenings import where
 from duebook.web.page import page
@@ -25,7 +26,8 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     groups = [_pages(request, actor, text)]
     if text:
-        groups = [_customers(actor, text), _documents(actor, text), _items(actor, text), *groups]
+        kinds = (_customers, _documents, _bills, _suppliers, _items)
+        groups = [*(kind(actor, text) for kind in kinds), *groups]
     numbered = [group for group in groups if group["rows"]]
     for index, row in enumerate(row for group in numbered for row in group["rows"]):
         row["id"] = f"found-{index}"
@@ -50,6 +52,26 @@ def _documents(actor: Actor, text: str) -> dict[str, Any]:
         for row in rows
     ]
     return {"title": _("Documents"), "rows": [row for row in drawn if row["url"]]}
+
+
+def _bills(actor: Actor, text: str) -> dict[str, Any]:
+    rows = look.bills(actor, words=text).defer("body")[:MOST] if actor.may("bills.read") else ()
+    drawn = [
+        {
+            "url": where("web:bill", row.pk),
+            "title": f"{row.number} · {row.seller_name}",
+            "end": words.plain_money(row.payable_minor, row.currency, actor.company.country),
+            "icon": "receipt",
+        }
+        for row in rows
+    ]
+    return {"title": _("Bills"), "rows": drawn}
+
+
+def _suppliers(actor: Actor, text: str) -> dict[str, Any]:
+    rows = look.supplier_list(actor, text)[:MOST] if actor.may("bills.read") else ()
+    drawn = [{"url": where("web:supplier", row.pk), "title": row.name, "end": row.number, "icon": "users-group"} for row in rows]
+    return {"title": _("Suppliers"), "rows": drawn}
 
 
 def _items(actor: Actor, text: str) -> dict[str, Any]:
@@ -77,6 +99,8 @@ def _pages(request: HttpRequest, actor: Actor, text: str) -> dict[str, Any]:
             ("web:new-invoice", _("New invoice"), "drafts.write"),
             ("web:new-customer", _("New customer"), "customers.write"),
             ("web:new-item", _("New item"), "items.write"),
+            ("web:new-supplier", _("New supplier"), "suppliers.write"),
+            ("web:new-run", _("New payment run"), "bills.pay"),
         )
         if actor.may(permission)
     ]

@@ -37,6 +37,15 @@ GROUPS: tuple[tuple[Any, tuple[Room, ...]], ...] = (
         ),
     ),
     (_("Money"), (Room("web:payments", _("Payments"), "cash", "payments.read", "p", bottom=True),)),
+    (
+        _("Buy"),
+        (
+            Room("web:inbox", _("Inbox"), "inbox", "bills.read", "x"),
+            Room("web:bills", _("Bills"), "receipt", "bills.read", "d"),
+            Room("web:suppliers", _("Suppliers"), "users-group", "bills.read", "u"),
+            Room("web:runs", _("Payments out"), "wallet", "bills.read", "o"),
+        ),
+    ),
     (_("Insight"), (Room("web:reports", _("Reports"), "chart-bar", "reports.read", "r"),)),
     (
         _("Documents"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from duebook.web import activity, companies, customers, home, items, mailbox, search, signin, start
 from duebook.web.invoices.urls import PATHS as INVOICES
+from duebook.web.payables.urls import PATHS as PAYABLES
 from duebook.web.reports import room as reports
 from duebook.web.settings import audit, company, keys, look, people, series, webhooks
 from duebook.web.validator import gallery as rules
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>", items.edit, name="item"),
     path("items/<str:item_id>/archive", items.archive, name="item-archive"),
     *INVOICES,
+    # buy
+    *PAYABLES,
     # insight
     path("reports/", reports.listed, name="reports"),
     path("reports/<str:name>.<str:kind>", reports.export, name="report-export"),

@@ -23,7 +23,10 @@ from duebook.store.suppliers import AccountDecision, Supplier, SupplierAccount
 PEOPLE = 2
 """How many different people stand behind an account before money goes there."""
 
-__all__ = ["accounts_of", "compact", "decide_account", "known", "looks_like_iban", "propose_account", "state_of", "trusted"]
+__all__ = [
+    "accounts_of", "compact", "decide_account", "known", "looks_like_iban", "may_confirm", "propose_account", "state_of",
+    "trusted",
+]  # fmt: skip
 
 
 @verb("supplier.account-propose", needs="suppliers.write")
@@ -85,6 +88,13 @@ def state_of(account: SupplierAccount) -> str:
     if len(behind) >= PEOPLE:
         return "confirmed"
     return "refused" if _refused(account) and not behind else "proposed"
+
+
+def may_confirm(actor: Actor, account: SupplierAccount) -> bool:
+    """Whether this person's word would help: they may confirm, do not stand behind it yet, and it is not confirmed."""
+    if actor.user is None or not actor.may("suppliers.confirm") or state_of(account) == "confirmed":
+        return False
+    return actor.user.pk not in _behind(account)
 
 
 def trusted(company: Company, supplier: Supplier) -> set[str]:

@@ -1,6 +1,6 @@
 """What the pages and the API read: one call for a list, one for a detail. Every function asks for the permission itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -178,6 +178,18 @@ def supplier_list(actor: Actor, words: str = "", *, archived: bool = False) -> Q
     """Suppliers by name."""
     require(actor, "bills.read")
     return suppliers.search(actor, words, archived=archived).order_by("name", "pk")
+
+
+def owed_sums(actor: Actor, supplier_ids: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """What is owed to each of these suppliers by the ledger: (currency, minor units)."""
+    require(actor, "bills.read")
+    rows: QuerySet[Any] = (
+        BillStanding.objects.of(actor.company).filter(supplier__in=supplier_ids).exclude(open_minor=0).order_by()
+    )
+    found: dict[str, list[tuple[str, int]]] = {}
+    for supplier, currency, total in rows.values_list("supplier", "currency").annotate(total=Sum("open_minor")):
+        found.setdefault(supplier, []).append((currency, total))
+    return found
 
 
 def order_list(actor: Actor, *, supplier_id: str = "", is_open: bool | None = None) -> QuerySet[PurchaseOrder]:

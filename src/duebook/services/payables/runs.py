@@ -47,7 +47,7 @@ def make_run(
     own = own_account(actor.company, iban)
     today = clock.today(actor.company.time_zone)
     wanted = _wanted(actor, until or today, bill_ids, currency)
-    chosen = _worth_paying(wanted)
+    chosen = worth_paying(wanted)
     if not chosen:
         raise Conflict("There is nothing to pay.")
     total = sum(one.open_minor for one in chosen)
@@ -197,7 +197,8 @@ def _in_runs(actor: Actor) -> QuerySet[PaymentRunItem, str]:
     return rows.values_list("bill", flat=True)
 
 
-def _worth_paying(standings: Sequence[BillStanding]) -> list[BillStanding]:
+def worth_paying(standings: Sequence[BillStanding]) -> list[BillStanding]:
+    """Those of suppliers to whom something is left after their credit notes."""
     left: dict[str, int] = {}
     for one in standings:
         left[one.supplier_id or ""] = left.get(one.supplier_id or "", 0) + one.open_minor
