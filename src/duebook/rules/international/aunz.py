@@ -4,8 +4,8 @@ Code lists are those of EN 16931 as they are now: the release has older ones, an
 """
 
 from duebook.kernel.rules import Severity
-from duebook.rules.international import common, numbers
-from duebook.rules.international.common import Numbered
+from duebook.rules.international import conditions, numbers
+from duebook.rules.international.conditions import Numbered
 from duebook.rules.international.taken import EN, Taken, peppol
 from duebook.rules.international.taxes import is_gst
 from duebook.rules.occurrence import Occurrences
@@ -125,12 +125,12 @@ def _own(wanted: Numbered, after: str) -> tuple[Rule, ...]:
         *take.rules(pool, {f"{_R}R005": f"{_R}R005-AUNZ", f"{_R}R055": f"{_R}R055-AUNZ"}),
         *take.rules(pool, {f"{_R}{number}": f"{_R}{number}{after}" for number in ("P0100", "P0101")}),
         take.rule(pool[f"{_R}R007"], f"{_R}R007{'-AUNZ' + after if after else ''}"),
-        common.one_note(f"{_R}R002", source),
-        common.specified(f"{_R}R004-AUNZ{after}", wanted),
-        common.one_reference(f"{_R}R006", "130", "The document names more than one invoiced object. Keep one.", source),
-        common.one_reference(f"{_R}R080", "50", "The document names more than one project. Keep one.", source),
-        common.in_currency(f"{_R}R051-AUNZ", source),
-        common.addresses(f"{_R}CL008", source),
+        conditions.one_note(f"{_R}R002", source),
+        conditions.specified(f"{_R}R004-AUNZ{after}", wanted),
+        conditions.one_reference(f"{_R}R006", "130", "The document names more than one invoiced object. Keep one.", source),
+        conditions.one_reference(f"{_R}R080", "50", "The document names more than one project. Keep one.", source),
+        conditions.in_currency(f"{_R}R051-AUNZ", source),
+        conditions.addresses(f"{_R}CL008", source),
         *(numbers.rule(like, f"PEPPOL-COMMON-{like}", source) for like in ("R040", "R041", "R042")),
         numbers.rule("R050", "AUNZ-R-006", source, Severity.WARNING),
         Rule("AUNZ-R-001", "", seller_abn, _registered(SELLER, "AU", "0151"), source=source),
@@ -139,8 +139,10 @@ def _own(wanted: Numbered, after: str) -> tuple[Rule, ...]:
         Rule("AUNZ-R-005", "", buyer_nzbn, _registered(BUYER, "NZ", "0088"), source=source),
         Rule("BR-CO-25", "", due, _unpaid, source=source),
         Rule("BR-51", "BG-18", card, _card, ("BT-87",), source=source),
-        common.one_of_each("BR-66", "cac:PaymentMeans/cac:CardAccount", "Only one card can be named. Keep one.", source),
-        common.one_of_each("BR-67", "cac:PaymentMeans/cac:PaymentMandate", "Only one mandate can be named. Keep one.", source),
+        conditions.one_of_each("BR-66", "cac:PaymentMeans/cac:CardAccount", "Only one card can be named. Keep one.", source),
+        conditions.one_of_each(
+            "BR-67", "cac:PaymentMeans/cac:PaymentMandate", "Only one mandate can be named. Keep one.", source
+        ),
         Rule("UBL-SR-43", "BG-24", kind, _other_kind, source=source),
     )
 

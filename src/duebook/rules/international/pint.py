@@ -12,8 +12,8 @@ from functools import partial
 
 from duebook.rules.codelists import code_list
 from duebook.rules.en16931.totals import cents
-from duebook.rules.international import common, numbers
-from duebook.rules.international.common import typed, unlisted
+from duebook.rules.international import conditions, numbers
+from duebook.rules.international.conditions import typed, unlisted
 from duebook.rules.international.pint_rows import ROWS
 from duebook.rules.international.taken import EN, Taken, peppol
 from duebook.rules.occurrence import Occurrences
@@ -143,7 +143,7 @@ def _foreign(g: Group) -> Broken:
             rows = total.kids.get("cac:TaxSubtotal", ())
             more += amounts
             more += (one for row in rows for name in ("cbc:TaxableAmount", "cbc:TaxAmount") for one in row.kids.get(name, ()))
-    return common.foreign_amounts(g.tree, _INVOICE_CURRENCY_AT_ROWS, more)
+    return conditions.foreign_amounts(g.tree, _INVOICE_CURRENCY_AT_ROWS, more)
 
 
 def _types(g: Group) -> Broken:
@@ -232,7 +232,7 @@ def _rules() -> tuple[Rule, ...]:
         *(_unless(asked_less[rule.code], rule) if rule.code in asked_less else rule for rule in taken),
         *_NUMBERS,
         *_own(),
-        common.addresses("ibr-cl-25", SOURCE),
+        conditions.addresses("ibr-cl-25", SOURCE),
         *_OCCURRENCES.rules,
     )
 

@@ -7,8 +7,8 @@ here.
 from duebook.kernel.rules import Severity
 from duebook.rules.en16931 import vat
 from duebook.rules.en16931.categories import Category, Number, Rate, Row
-from duebook.rules.international import common, numbers
-from duebook.rules.international.common import Numbered
+from duebook.rules.international import conditions, numbers
+from duebook.rules.international.conditions import Numbered
 from duebook.rules.international.singapore_own import RULES as OWN
 from duebook.rules.international.singapore_own import SOURCE, exactly
 from duebook.rules.international.taken import EN, Taken, peppol
@@ -64,10 +64,10 @@ def _rules() -> tuple[Rule, ...]:
         take.rule(EN["UBL-SR-53"], "UBL-SR-53-SG", _WARNING),
         *take.rules(pool, _PEPPOL),
         take.rule(pool[f"{_R}R043"], f"{_R}R043", _WARNING),
-        common.one_note(f"{_R}R002", SOURCE),
-        common.specified(f"{_R}R004-SG", BILLING),
-        common.in_currency(f"{_R}R051", SOURCE),
-        common.addresses(f"{_R}CL008", SOURCE),
+        conditions.one_note(f"{_R}R002", SOURCE),
+        conditions.specified(f"{_R}R004-SG", BILLING),
+        conditions.in_currency(f"{_R}R051", SOURCE),
+        conditions.addresses(f"{_R}CL008", SOURCE),
         *(numbers.rule(like, f"PEPPOL-COMMON-{like}", SOURCE) for like in ("R040", "R041", "R042", "R043", "R049", "R050")),
         *(numbers.rule(like, f"PEPPOL-COMMON-{like}", SOURCE, _WARNING) for like in ("R044", "R045", "R047")),
         numbers.rule("R046", "PEPPOL-COMMON-R046", SOURCE, _WARNING, addresses=True),

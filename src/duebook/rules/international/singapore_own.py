@@ -6,7 +6,7 @@ from decimal import Decimal
 from duebook.kernel.rules import Severity
 from duebook.rules.codelists import code_list
 from duebook.rules.en16931.totals import cents, whole
-from duebook.rules.international.common import typed, unlisted
+from duebook.rules.international.conditions import typed, unlisted
 from duebook.rules.international.taken import EN, Taken
 from duebook.rules.peppol.reading import BUYER, LEGAL, SELLER
 from duebook.rules.rule import Broken, Group, Rule, Spot, Test, spot
