@@ -49,6 +49,12 @@ class Profile:
     cii_levels: Mapping[str, Severity] = field(default_factory=dict)
 
 
+_FRANCE = (
+    "duebook.rules.france.places",
+    "duebook.rules.france.notes",
+    "duebook.rules.france.parties",
+    "duebook.rules.france.header",
+)
 _FACTUR_X = re.compile(r"urn:(?:factur-x\.eu:1p0|zugferd\.de:2p0):(\w+)$")
 _FACTUR_X_ONLY = ("duebook.rules.facturx.foreign",)
 _PEPPOL = "urn:fdc:peppol.eu:2017:poacc:"
@@ -201,6 +207,13 @@ PROFILES: tuple[Profile, ...] = (
             *("facturx-minimum", "facturx-basicwl", "facturx-basic", "facturx-en16931", "facturx-extended"),
             *("xrechnung", "xrechnung-extension", "xrechnung-cvd"),
         ),
+    ),
+    Profile(
+        "fr-ctc",
+        "EN 16931 and French CTC (BR-FR)",
+        lambda bt24: False,  # noqa: ARG005 - by name only
+        (*_EN, *_UBL, *_FRANCE),
+        (*_EN, *_CII, *_FRANCE),
     ),
 )
 """In the order in which they are tried; ``en16931`` takes everything, and those behind it are asked for by name."""
