@@ -83,6 +83,7 @@ OTHERS = {
     "Statement": "a statement of account",
     "Reminder": "a reminder",
     "ApplicationResponse": "an answer to a document",
+    "StandardBusinessDocument": "an envelope around a document",
     "BusinessCard": "a Peppol business card",
     "EndUserStatisticsReport": "a Peppol report on users",
     "TransactionStatisticsReport": "a Peppol report on transactions",
