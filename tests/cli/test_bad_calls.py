@@ -27,6 +27,8 @@ BAD = [
     (["validate", "{no}"], UNREADABLE, "cannot be read"),
     (["validate", "{text}"], WRONG, ""),
     (["validate", "{text}", "--profile", "best"], UNREADABLE, "best"),
+    (["receive"], UNREADABLE, "Missing argument"),
+    (["receive", "{no}"], UNREADABLE, "cannot be read"),
     (["convert", "{no}", "--to", "ubl"], UNREADABLE, "cannot be read"),
     (["convert", "{text}", "--to", "ubl"], WRONG, "READ-FORMAT"),
     (["convert", "{draft}"], UNREADABLE, "Missing option"),
