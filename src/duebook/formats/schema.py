@@ -70,40 +70,34 @@ def kind(root: Element) -> str:
     return f"facturx-{_PROFILES[profile]}" if profile in _PROFILES else "cii"
 
 
-OTHERS = {
-    "Order": "an order",
-    "OrderChange": "a change of an order",
-    "OrderCancellation": "a cancellation of an order",
-    "OrderResponse": "an answer to an order",
-    "OrderResponseSimple": "an answer to an order",
-    "Catalogue": "a catalogue",
-    "CatalogueRequest": "a request for a catalogue",
-    "DespatchAdvice": "a despatch advice",
-    "ReceiptAdvice": "a receipt advice",
-    "Statement": "a statement of account",
-    "Reminder": "a reminder",
-    "ApplicationResponse": "an answer to a document",
-    "StandardBusinessDocument": "an envelope around a document",
-    "BusinessCard": "a Peppol business card",
-    "EndUserStatisticsReport": "a Peppol report on users",
-    "TransactionStatisticsReport": "a Peppol report on transactions",
-    "CrossIndustryOrder": "an order",
-    "SCRDMCCBDACIOMessageStructure": "an order",
-    "CrossIndustryInvoice": "an invoice of another version",
-    "CrossIndustryDocument": "an invoice of ZUGFeRD 1",
-    "Invoice": "an invoice of another format",
-    "CreditNote": "a credit note of another format",
+SENTENCES = {
+    "Order": "This is an order, not an invoice in UBL or CII.",
+    "OrderChange": "This is a change of an order, not an invoice in UBL or CII.",
+    "OrderCancellation": "This is a cancellation of an order, not an invoice in UBL or CII.",
+    "OrderResponse": "This is an answer to an order, not an invoice in UBL or CII.",
+    "OrderResponseSimple": "This is an answer to an order, not an invoice in UBL or CII.",
+    "Catalogue": "This is a catalogue, not an invoice in UBL or CII.",
+    "DespatchAdvice": "This is a despatch advice, not an invoice in UBL or CII.",
+    "ReceiptAdvice": "This is a receipt advice, not an invoice in UBL or CII.",
+    "Statement": "This is a statement of account, not an invoice in UBL or CII.",
+    "Reminder": "This is a reminder, not an invoice in UBL or CII.",
+    "ApplicationResponse": "This is an answer to a document, not an invoice in UBL or CII.",
+    "StandardBusinessDocument": "This is an envelope around a document. Take out the invoice that it carries.",
+    "BusinessCard": "This is a Peppol business card, not an invoice in UBL or CII.",
+    "EndUserStatisticsReport": "This is a Peppol report, not an invoice in UBL or CII.",
+    "TransactionStatisticsReport": "This is a Peppol report, not an invoice in UBL or CII.",
+    "CrossIndustryDocument": "This is an invoice of ZUGFeRD 1. Ask for UBL 2.1 or CII D16B.",
+    "CrossIndustryInvoice": "This is a CII invoice of another version. Ask for D16B.",
 }
-"""Name of a root element -> what such a document is."""
+"""Name of a root element -> what is said of such a document, which is no invoice here."""
 
 
 def _no_invoice(root: Element) -> Fault:
     """The one fault of a document that is something else."""
     name = _SPACES.sub("", str(root.tag))
     facts = {"name": name, "line": str(root.sourceline or 1)}
-    if name in OTHERS:
-        facts["kind"] = OTHERS[name]
-        return Fault("XSD-ROOT", "/", "This is {kind} ({name}), not an invoice in UBL or CII.", facts=facts)
+    if name in SENTENCES:
+        return Fault("XSD-ROOT", "/", SENTENCES[name], facts=facts)
     return Fault("XSD-ROOT", "/", "This is a document called {name}, not an invoice in UBL or CII.", facts=facts)
 
 

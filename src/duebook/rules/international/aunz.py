@@ -139,7 +139,7 @@ def _own(wanted: Numbered, after: str) -> tuple[Rule, ...]:
         Rule("AUNZ-R-005", "", buyer_nzbn, _registered(BUYER, "NZ", "0088"), source=source),
         Rule("BR-CO-25", "", due, _unpaid, source=source),
         Rule("BR-51", "BG-18", card, _card, ("BT-87",), source=source),
-        conditions.one_of_each("BR-66", "cac:PaymentMeans/cac:CardAccount", "Only one card can be named.", source),
+        conditions.one_of_each("BR-66", "cac:PaymentMeans/cac:CardAccount", "Only one card can be named. Keep one.", source),
         conditions.one_of_each(
             "BR-67", "cac:PaymentMeans/cac:PaymentMandate", "Only one mandate can be named. Keep one.", source
         ),
