@@ -18,7 +18,7 @@ PARAMETERS: dict[str, str] = {
 }  # fmt: skip
 """Name of a path parameter -> which thing of :class:`tests.authz.world.Side` stands there."""
 
-CONSTANTS = {"kind": "pdf", "suffix": "csv", "currency": "EUR", "name": "ageing"}
+CONSTANTS = {"code": "BR-CO-15", "kind": "pdf", "suffix": "csv", "currency": "EUR", "name": "ageing"}
 """Parameters that name no row."""
 
 WAITING = {"web:decide", "web:decision", "web:issue-approved", "web:reopen-draft", "invoices.decide", "invoices.reopen"}
@@ -30,7 +30,7 @@ DRAFTS = {
 }  # fmt: skip
 """Operations whose ``invoice_id`` is a draft's."""
 
-PUBLIC = {"web:sign-in", "web:sign-out", "web:start", "web:start-facts", "web:join"}
+PUBLIC = {"web:sign-in", "web:sign-out", "web:start", "web:start-facts", "web:join", "web:shared-check"}
 """Pages for people who are not signed in; what they open is guarded by a password or a secret of its own."""
 
 API_PUBLIC = {"api:openapi-json", "api:openapi-view", "api:api-root", "api-unknown"}

@@ -67,13 +67,17 @@ def known(code: str) -> bool:
 
 
 def search(query: str, profile: str = "", said: Callable[[str], str] = str) -> list[Entry]:
-    """The rules whose code, sentence, source or terms hold every word; ``said`` gives a sentence in the reader's language."""
+    """The rules whose code, sentence, source or terms hold every word, one whose code was typed first.
+
+    ``said`` gives a sentence in the reader's language.
+    """
     words = query[:LONGEST_QUERY].lower().split()[:_MOST_WORDS]
-    return [
+    found = [
         entry
         for entry in entries().values()
         if (not profile or profile in entry.levels) and all(word in _text(entry, said) for word in words)
     ]
+    return sorted(found, key=lambda entry: words != [entry.code.lower()])
 
 
 def example(code: str) -> examples.Example | None:

@@ -4,6 +4,7 @@ from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from duebook.services.access import Actor
@@ -69,4 +70,10 @@ def _titles() -> dict[str, str]:
 
 
 def _where(entry: gallery.Entry, titles: dict[str, str]) -> str:
-    return ", ".join(titles[key] for key in entry.profiles)
+    """The first profile that asks it, and how many others do."""
+    first, *others = entry.profiles
+    if not others:
+        return titles[first]
+    return ngettext("{first} and {count} other", "{first} and {count} others", len(others)).format(
+        first=titles[first], count=len(others)
+    )
