@@ -10,7 +10,7 @@ import click
 from duebook.cli import progress
 from duebook.cli.frame import DONE, UNREADABLE, WRONG, data_option, emit, json_option, say
 
-PROFILES = ("auto", "en16931", "peppol", "peppol-aunz", "peppol-sg", "pint", "xrechnung", "facturx")
+PROFILES = ("auto", "en16931", "peppol", "peppol-aunz", "peppol-sg", "pint", "xrechnung", "facturx", "fr-ctc")
 SUFFIXES = {".xml", ".pdf"}
 LARGEST = 64 * 1024 * 1024
 FEW = 40

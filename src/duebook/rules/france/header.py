@@ -171,8 +171,8 @@ def _amount(g: Group, cii: str, ubl: str) -> Decimal | None:
 
 
 def _paid_in_full(g: Group) -> bool:
-    paid, total = _amount(g, "TotalPrepaidAmount", "PrepaidAmount"), _amount(g, "GrandTotalAmount", "TaxInclusiveAmount")
-    return paid is not None and paid == total
+    paid = _amount(g, "TotalPrepaidAmount", "PrepaidAmount")
+    return paid is not None and paid == _amount(g, "GrandTotalAmount", "TaxInclusiveAmount")
 
 
 def _accounted(g: Group) -> Broken:

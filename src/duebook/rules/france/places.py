@@ -271,7 +271,7 @@ def _no_mode(g: Group) -> Broken:
     found = g.tree.root.all(_MODE[g.tree.syntax])
     if not found and g.tree.syntax == "cii" and "rsm:ExchangedDocumentContext" not in g.node.kids:
         return None
-    return None if any(node.raw in _MODES for node in found) else found or g.node
+    return None if len(found) == 1 and found[0].raw in _MODES else found or g.node
 
 
 def _half_measured(value: str, measure: str) -> Check:
