@@ -32,6 +32,14 @@ PAGES = {
     "items": "/items/",
     "payments": "/payments/",
     "new-payment": "/payments/new",
+    "inbox": "/inbox/",
+    "bills": "/bills/",
+    "bills-all": "/bills/?view=all",
+    "suppliers": "/suppliers/",
+    "new-supplier": "/suppliers/new",
+    "payment-runs": "/payment-runs/",
+    "new-run": "/payment-runs/new",
+    "entrances": "/settings/entrances/",
     "settings": "/settings/",
     "accounts": "/settings/accounts/",
     "habits": "/settings/habits/",
@@ -51,6 +59,18 @@ FOUND = {
     "draft": ("/invoices/?view=draft", "a[href^='/invoices/drafts/']"),
 }
 FOUND |= {"customer": ("/customers/", "a[href^='/customers/cus_']"), "payment": ("/payments/", "a[href^='/payments/pay_']")}
+FOUND |= {
+    "inbox-type": ("/inbox/?view=waiting", "a[href^='/inbox/inb_']"),
+    "inbox-refused": ("/inbox/?view=refused", "a[href^='/inbox/inb_']"),
+    "bill": ("/bills/", "a[href^='/bills/bil_']:has-text('Hansen')"),
+    "bill-order": ("/bills/", "a[href^='/bills/bil_']:has-text('LH-26')"),
+    "bill-query": ("/bills/?view=query", "a[href^='/bills/bil_']"),
+    "bill-pay": ("/bills/?view=pay", "a[href^='/bills/bil_']"),
+    "bill-paid": ("/bills/?view=paid", "a[href^='/bills/bil_']"),
+    "supplier": ("/suppliers/?q=hafen", "a[href^='/suppliers/sup_']"),
+    "supplier-known": ("/suppliers/?q=holzhof", "a[href^='/suppliers/sup_']"),
+    "payment-run": ("/payment-runs/", "a[href^='/payment-runs/prn_']"),
+}
 SHOWN = ("home", "invoices", "draft", "invoice", "customer", "look")
 
 

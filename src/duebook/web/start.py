@@ -80,6 +80,7 @@ def _set_up(request: HttpRequest, form: Form, *, demo: bool) -> User:
             found_company(form.profile(user.email), owner=user, ip=address(request))
         else:
             people.adopt(user, ip=address(request))
+            first_start.move_in(user)
     return user
 
 

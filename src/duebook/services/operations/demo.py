@@ -11,7 +11,7 @@ from duebook.edge import clock
 from duebook.services.access import Actor, system
 from duebook.services.billing.items import save_item
 from duebook.services.issuing.drafts import save_draft
-from duebook.services.operations import cast, seed, story
+from duebook.services.operations import cast, purchases, seed, story
 from duebook.store.companies import Company
 from duebook.store.parties import Customer
 from duebook.store.users import Membership, Role, User
@@ -27,9 +27,17 @@ def fill(owner: User | None = None) -> Company:
         actor = system(company, "story")
         _items(actor)
         _drafts(actor)
+        purchases.fill(company)
     if owner is not None and not Membership.objects.of(company).filter(user=owner).exists():
         Membership.objects.create(company=company, user=owner, role=Role.OWNER)
+        purchases.colleagues(company)
     return company
+
+
+def move_in(user: User) -> None:
+    """Somebody took over the demo company: its colleagues come too."""
+    for company in Company.objects.filter(is_demo=True, memberships__user=user):
+        purchases.colleagues(company)
 
 
 def _items(actor: Actor) -> None:

@@ -73,5 +73,11 @@ def fill_demo() -> None:
     import_module(DEMO).fill()
 
 
+def move_in(user: User) -> None:
+    """Bring the colleagues of the demo company, where this person has just become its owner."""
+    if demo_available():
+        import_module(DEMO).move_in(user)
+
+
 def _path() -> Path:
     return Path(settings.DATA) / "start.token"

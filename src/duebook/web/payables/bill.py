@@ -20,7 +20,7 @@ from duebook.web.page import page, show
 from duebook.web.payables import checks
 from duebook.web.payables.billforms import AnswerForm, ApproveForm, AssignForm, ScheduleForm
 from duebook.web.payables.bills import counts_as_late, late
-from duebook.web.payables.vocabulary import ACTIONS, ACTS, REASONS, RESPONSES, SOURCES, iban_groups, kind_of
+from duebook.web.payables.vocabulary import ACTIONS, ACTS, REASONS, RESPONSES, SOURCES, TERMS, iban_groups, kind_of
 
 MOST_OFFERED = 200
 """Suppliers and orders in a select; whoever has more chooses by the bill's own number."""
@@ -66,7 +66,7 @@ def draw(request: HttpRequest, actor: Actor, bill_id: str, **refused: Form) -> H
         "source": SOURCES.get(detail.bill.source, ""),
         "sheet": checks.readable(detail, words.locale_of({"actor": actor})),
         "checks": checks.groups(detail),
-        "differences": detail.differences,
+        "differences": [{"one": one, "name": TERMS.get(one.term, one.term)} for one in detail.differences],
         "accounts": [(one, iban_groups(one.account.iban)) for one in detail.accounts],
         "happened": list(_happened(detail)),
         "may": {act.value.replace("-", "_"): act in acts for act in Act},

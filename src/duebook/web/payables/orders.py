@@ -57,13 +57,17 @@ class LineForm(Form):
     price = AmountField(label=lazy("Net price"), required=False)
     id = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
-    def line(self, number: str) -> OrderLine | None:
-        """The line, with this number where it has none yet; None where nothing was typed."""
+    @property
+    def is_line(self) -> bool:
+        """Whether the row names anything."""
         typed = self.cleaned_data
-        if not (typed.get("item") or typed.get("price") is not None):
-            return None
+        return bool(typed.get("item")) or typed.get("price") is not None
+
+    def line(self, number: str) -> OrderLine:
+        """The line, under a number of its own."""
+        typed = self.cleaned_data
         return OrderLine(
-            id=typed["id"] or number, item=typed["item"], seller_id=typed["seller_id"],
+            id=number, item=typed["item"], seller_id=typed["seller_id"],
             quantity=Decimal(1) if typed["quantity"] is None else typed["quantity"], price=typed["price"] or Decimal(0),
             unit=typed["unit"] or "C62",
         )  # fmt: skip
@@ -147,5 +151,4 @@ def _lines(typed: Any) -> list[OrderLine]:
     """The lines that were typed; each new one takes a number that is free."""
     taken = {form.cleaned_data.get("id", "") for form in typed}
     free = (str(number) for number in range(1, 10_000) if str(number) not in taken)
-    found = (form.line(next(free)) for form in typed if form.cleaned_data)
-    return [line for line in found if line is not None]
+    return [form.line(form.cleaned_data["id"] or next(free)) for form in typed if form.is_line]

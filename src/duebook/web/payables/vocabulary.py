@@ -76,6 +76,17 @@ RESPONSES: dict[str, Any] = {
 }
 """State of an Invoice Response."""
 
+TERMS: dict[str, Any] = {
+    "BT-106": _("Sum of the lines"),
+    "BT-109": _("Net"),
+    "BT-110": _("VAT"),
+    "BT-112": _("Gross"),
+    "BT-115": _("To pay"),
+    "BT-117": _("VAT of one rate"),
+    "BT-131": _("Net of a line"),
+}
+"""Business terms whose amounts are recomputed."""
+
 _KINDS = {State.ACCEPTED: "approved"}
 
 
