@@ -7,6 +7,7 @@ import pytest
 
 from duebook import formats
 from duebook.edge import xmlsafe
+from duebook.formats import flavours
 from duebook.kernel.rules import Severity
 from duebook.rules import check, profiles
 from duebook.rules.international import aunz, pint, singapore
@@ -233,6 +234,15 @@ def test_another_tax_is_named_when_read():
         "VAT",
     )
     assert fault.path.endswith("cac:TaxScheme/cbc:ID")
+
+
+@pytest.mark.parametrize(("country", "scheme"), [("AU", b"GST"), ("NZ", b"GST"), ("SG", b"GST")])
+def test_pint_is_written_with_the_tax_of_the_sellers_country(country, scheme):
+    plain = overseas.document("urn:cen.eu:en16931:2017", country)
+    assert b"<cbc:ID>VAT</cbc:ID>" in formats.write(plain, "ubl").content
+    content = formats.write(flavours.dressed(plain, flavours.get("pint")), "ubl").content
+    assert content.count(b"<cbc:ID>" + scheme + b"</cbc:ID>") == content.count(b"<cac:TaxScheme>") > 3
+    assert (check(content).profile, check(content).faults) == ("pint", ())
 
 
 def test_pint_of_a_european_seller_has_vat():
