@@ -54,6 +54,7 @@ _FRANCE = (
     "duebook.rules.france.notes",
     "duebook.rules.france.parties",
     "duebook.rules.france.header",
+    "duebook.rules.france.several",
 )
 _FACTUR_X = re.compile(r"urn:(?:factur-x\.eu:1p0|zugferd\.de:2p0):(\w+)$")
 _FACTUR_X_ONLY = ("duebook.rules.facturx.foreign",)
