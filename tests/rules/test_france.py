@@ -17,6 +17,7 @@ from duebook.edge import xmlsafe
 from duebook.rules import check, judge, profiles
 from tests.arbiter import arbiter
 from tests.conformance.mutations import mutations
+from tests.rules.sellers import several
 
 __all__ = ["arbiter"]
 
@@ -142,6 +143,36 @@ def test_mutations_beside_the_artefacts(arbiter, syntax, kind):
         assert codes(content) == theirs, what
         compared += 1
     assert compared > 20
+
+
+_SEVERAL = [
+    ("S8", "380", "404833048", "", "", set()),
+    ("S8", "389", "404833048", "", "", {"BR-FR-MV-13_BT-3"}),
+    ("S9", "389", "552100554", "", "", set()),
+    ("S9", "380", "552100554", "", "", {"BR-FR-BD-13_BT-3", "BR-FR-MV-BD_BT-3"}),
+    ("S9", "389", "404833048", "", "", {"BR-FR-BD-02_BT-47"}),
+    ("S8", "380", "404833048", "DETAIL", "", {"BR-FR-MV-01_EXT-FR-FE-163"}),
+    ("S8", "380", "404833048", ">GROUP<", ">INFORMATION<", set()),
+    ("S8", "380", "404833048", "Name>S<", "Name><", {"BR-FR-MV-03_EXT-FR-FE-164"}),
+    ("S8", "380", "404833048", ">60.00<", ">61.00<", {"BR-FR-MV-05_EXT-FR-FE-BG-12"}),
+    ("S8", "380", "404833048", ">1.02<", ">9.02<", {"BR-FR-MV-09_EXT-FR-FE-181"}),
+    ("S8", "380", "404833048", ">Z-2<", ">Z-3<", {"BR-FR-MV-07_BT-128"}),
+    ("S8", "380", "404833048", "#Z-2#x", "Z-2", {"BR-FR-MV-08_BT-128"}),
+    ("S8", "384", "404833048", ">Q1<", "><", set()),
+]
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@pytest.mark.parametrize(("mode", "kind", "second", "old", "new", "expected"), _SEVERAL)
+def test_several_invoices_in_one(arbiter, syntax, mode, kind, second, old, new, expected):
+    text = several(base(syntax), syntax, mode, kind, second)
+    assert old in text
+    every = old.startswith("#")
+    content = text.replace(old, new, -1 if every else 1).encode() if old else text.encode()
+    theirs = {code for code, *_ in arbiter.faults(content, "fr-ctc")}
+    found = codes(content)
+    assert found == theirs
+    assert not expected or expected & found
 
 
 @pytest.mark.parametrize("syntax", SYNTAXES)
