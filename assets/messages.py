@@ -55,7 +55,12 @@ _ERRORS = frozenset(
 _MAKERS = frozenset(["Rule", "Fault", "_refused"])  # calls that take a sentence whose code is not written beside it
 _NAMES = frozenset(["sentence", "why", "KEPT", "NAMED"])  # variables that hold a sentence until it is used
 _TABLES = frozenset(["SENTENCES", "WHY_NOT", "EVENTS"])
-_WORDS = {"src/duebook/domain/checks/taxes.py": "NAMES"}  # tables of words that are filled into sentences
+_WORDS = {  # tables of words that are filled into sentences
+    "src/duebook/domain/checks/taxes.py": "NAMES",
+    "src/duebook/formats/cfdi/names.py": "OTHER_KINDS",
+}
+_REASONS = frozenset(["need", "Broken", "_Broken", "Unserialised", "Profile"])  # calls that say what is filled in
+_REASON = re.compile(r"[a-z][^./]* [^./]*")
 _SPOKEN = "rules"  # a folder where sentences stand in tables of many shapes
 _TITLES = {"Report": (1, 2), "Column": (1,)}  # class -> which arguments are titles
 _NOTES = frozenset(["Corrections"])  # classes whose note is filled into a fault
@@ -81,6 +86,8 @@ def messages() -> list[Found]:
             read = _spoken(tree) if room[0] == _SPOKEN else _sentences(tree)
             found += ((where, sentence, None) for sentence in read)
             found += ((where, word, None) for word in _words(tree, _WORDS.get(where, "")))
+            if room[0] in {"banks", "formats", _SPOKEN}:
+                found += ((where, reason, None) for reason in _reasons(tree))
     literal = {message for _where, message, _context in found}
     return found + [one for one in _composed() if one[1] not in literal]
 
@@ -151,8 +158,22 @@ def _words(tree: ast.AST, table: str) -> Iterator[str]:
                 yield from (str(value.value) for value in node.value.values if isinstance(value, ast.Constant))
 
 
+def _reasons(tree: ast.AST) -> Iterator[str]:
+    """Parts of sentences that say why or what: a fact of that name, or the text of an error that becomes one."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        given = [keyword.value for keyword in call.keywords if keyword.arg in {"why", "what"}]
+        given += call.args if _name(call) in _REASONS else []
+        for one in given:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and _REASON.fullmatch(one.value):
+                yield one.value
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
+
+
 def _of_call(call: ast.Call) -> Iterator[str]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id if isinstance(call.func, ast.Name) else ""
+    name = _name(call)
     if name in _ERRORS and call.args:
         yield from _texts(call.args[0])
     elif name in _TITLES:

@@ -173,6 +173,12 @@ def test_every_sentence_of_every_rule_is_translated(tool, asked: dict[str, str],
     assert {code: sentence for sentence, code in asked.items() if not held.get(sentence)} == {}, "run make messages and translate"
 
 
+def test_what_is_filled_into_a_sentence_is_extracted(tool) -> None:
+    source = 'fit.need(path, value, "a document number")\nraise _Broken("it holds nothing")\nfound("A-1", why="it is damaged")'
+    assert list(tool._reasons(ast.parse(source))) == ["a document number", "it holds nothing", "it is damaged"]
+    assert list(tool._reasons(ast.parse('open("it holds nothing", mode="an odd one")'))) == []
+
+
 def test_every_sentence_of_a_format_is_extracted(tool, fresh) -> None:
     """Whatever a format hands to a call that makes or notes a fault, wherever in its arguments the sentence stands."""
     known = {message.id for message in fresh if isinstance(message.id, str)}
@@ -360,3 +366,13 @@ def test_an_error_is_said_with_its_facts() -> None:
         assert said.error(both) == "Das wird benötigt. 1.5 is typed."
         assert said.error(errors.NotFound()) == "So etwas gibt es hier nicht."
         assert said.fault(Fault("USER-PASSWORD", "password", "Schon übersetzt.")) == "Schon übersetzt."
+
+
+@pytest.mark.usefixtures("spoken")
+def test_what_is_wrong_with_a_file_is_said_in_one_language() -> None:
+    """The part after the colon is a message of its own; what is quoted from a file stays as it stands there."""
+    damaged = Fault("READ-ENVELOPE", "", "This signed file is damaged: {why}.", facts={"why": "it holds no signed data"})
+    quoted = Fault("BANK-X", "", "This balance cannot be read: {text}.", facts={"text": "Draft"})
+    with translation.override("de"):
+        assert said.fault(damaged) == "Diese signierte Datei ist beschädigt: sie enthält keine signierten Daten."
+        assert said.fault(quoted) == "Dieser Saldo ist nicht zu lesen: Draft."

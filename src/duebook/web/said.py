@@ -22,6 +22,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
 _WORDS = frozenset(["category", "note"])
 """Facts that are words of ours: the names of tax treatments, how a country corrects."""
+_PARTS = frozenset(["kind", "text", "what", "why"])
+"""Facts that are a part of the sentence where they read like one; else they quote a file or another program."""
+_PART = re.compile(r"[a-z].* .*")
 _FIGURES = frozenset(
     ["amount", "gross", "left", "most", "net", "open", "ours", "prepaid", "price", "quantity", "rate", "said", "sum", "theirs"]
 )
@@ -47,7 +50,7 @@ def _facts(facts: Mapping[str, str]) -> dict[str, str]:
 def _fact(name: str, value: str) -> str:
     if name == "state" and value in words.STATES:
         return str(words.STATES[value][0])
-    if name in _WORDS and value:
+    if (name in _WORDS and value) or (name in _PARTS and _PART.fullmatch(value)):
         return _(value)
     if name == "country":
         return words.country(value)
