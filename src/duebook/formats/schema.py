@@ -119,7 +119,10 @@ def _place(path: str, root: Element) -> str:
     """libxml2's path with element names: it writes ``*`` for names in a default namespace."""
     if "*" not in path:
         return path
-    found = root.getroottree().xpath(path, namespaces={name: uri for name, uri in root.nsmap.items() if name})
+    try:
+        found = root.getroottree().xpath(path, namespaces={name: uri for name, uri in root.nsmap.items() if name})
+    except etree.XPathError:  # a prefix that is declared further down only
+        return path
     node = found[0] if isinstance(found, list) and found else None
     if not isinstance(node, etree._Element):  # noqa: SLF001 - as above
         return path
