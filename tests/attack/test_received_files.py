@@ -9,6 +9,7 @@ from email.message import EmailMessage
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from duebook.edge import clock
@@ -55,6 +56,21 @@ def by_api(who: Actor, made: list[Probe], tmp_path) -> str:
     return "".join(said)
 
 
+def by_page(who: Actor, made: list[Probe], tmp_path) -> str:
+    browser = Client()
+    browser.force_login(who.user)
+    said = []
+    for place in range(0, len(made), 10):
+        files = [SimpleUploadedFile(f"{one.name}.xml", one.content) for one in made[place : place + 10]]
+        said.append(browser.post("/inbox/drop", {"files": files}).content.decode())
+    for item in InboxItem.objects.of(who.company):
+        page = browser.get(f"/inbox/{item.pk}")
+        assert page.status_code == 200
+        said.append(page.content.decode())
+    assert "<h1>Something" not in "".join(said)
+    return "".join(said)
+
+
 def by_command(who: Actor, made: list[Probe], tmp_path) -> str:
     inputs = [(one.name, one.content) for one in made]
     return json.dumps([result.plain() for result in command.run(inputs, who.company.pk)])
@@ -82,7 +98,7 @@ def by_mail(who: Actor, made: list[Probe], tmp_path) -> str:
     return ""
 
 
-ENTRANCES = {"api": by_api, "command": by_command, "folder": by_folder, "mail": by_mail}
+ENTRANCES = {"api": by_api, "page": by_page, "command": by_command, "folder": by_folder, "mail": by_mail}
 
 
 @pytest.mark.parametrize("name", ENTRANCES)

@@ -139,6 +139,18 @@ FORMS: dict[str, dict[str, Any]] = {
     "web:endpoint-act": {"do": "replay", "message": "{message_id}"},
     "web:member-role": {"role": "clerk"},
     "web:decision": {"act": "approve"},
+    "web:bill-assign": {"supplier": "{supplier_id}", "order": "{order_id}"},
+    "web:bill-query": {"reasons": ["PRI"]},
+    "web:bill-reject": {"reasons": ["PRI"]},
+    "web:bill-reopen": {"reason": "Wrong"},
+    "web:inbox-discard": {"discarded": "yes"},
+    "web:inbox-type": {"supplier": "{supplier_id}", "number": "1"},
+    "web:supplier-account": {"iban": "DE89370400440532013000"},
+    "web:supplier-account-decide": {"act": "refuse"},
+    "web:new-run": {"until": "2026-12-31", "currency": "EUR"},
+    "web:run-paid": {"unpaid": ["{bill_id}"]},
+    "web:run-release": {"reason": "Wrong"},
+    "web:entrances": {"host": "mail.example.com", "port": "993", "user": "new", "password": "new", "folder": "INBOX"},
 }
 """What a form sends that names rows; every other form is sent empty."""
 
@@ -150,6 +162,9 @@ QUERIES = {
     "web:series-preview": "?series={series_id}",
     "web:audit": "?q={invoice_id}",
     "web:search": "?q=canary",
+    "web:bills": "?view=all&supplier={supplier_id}",
+    "web:bills-export": "?view=all&supplier={supplier_id}",
+    "web:new-run": "?until=2026-12-31&currency=EUR",
     "web:invoices-export": "?customer={customer_id}",
     "invoices.index": "?customer={customer_id}",
     "payments.index": "?customer={customer_id}",

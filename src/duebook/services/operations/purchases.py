@@ -16,6 +16,7 @@ from duebook.domain.document import Document, PaymentMeans
 from duebook.domain.line import Item, Line, Price, Tax
 from duebook.domain.ordermatch import OrderLine
 from duebook.domain.party import Address, Contact, Delivery, Identifier, Party
+from duebook.domain.ports import Look
 from duebook.edge import clock
 from duebook.services.access import Actor, system
 from duebook.services.operations import cast
@@ -179,7 +180,7 @@ def _arrive(actor: Actor, vendor: Vendor, document: Document, channel: str = "up
 def _paper(actor: Actor, today: date) -> None:
     """A PDF without XML, and a letter that is no bill."""
     document = _bill(PRINT, "4502", today, 10, (("Business cards", "4", "38.00", "XPP"),))
-    page = render.pdf(document, render.Look())
+    page = render.pdf(document, Look())
     receive_and_understand(
         actor, page, channel="mail", name="Rechnung 4502.pdf", sender="info@soehl.example", subject="Rechnung 4502"
     )
