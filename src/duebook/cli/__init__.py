@@ -14,6 +14,7 @@ COMMANDS = {
     "validate": "duebook.cli.validate:validate",
     "receive": "duebook.cli.receive:receive",
     "convert": "duebook.cli.convert:convert",
+    "bank": "duebook.cli.bank:bank",
     "report": "duebook.cli.report:report",
     "verify": "duebook.cli.verify:verify",
     "bundle": "duebook.cli.publish:bundle",

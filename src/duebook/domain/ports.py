@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from duebook.domain.bank import BankReading
 from duebook.domain.document import Document
 from duebook.kernel.rules import Fault
 
@@ -45,6 +46,25 @@ class Format(Protocol):
 
     def write(self, document: Document) -> Writing:
         """A calculated document as bytes; raises ``Invalid`` where the format is read-only."""
+        ...
+
+
+class StatementFormat(Protocol):
+    """Bytes -> bank statements. Pure: no network, no clock. Raises ``Invalid`` where nothing can be understood."""
+
+    key: str
+    title: str
+
+    def sniff(self, content: bytes) -> bool:
+        """Whether these bytes look like this format (cheap; the first kilobytes decide)."""
+        ...
+
+    def named(self, content: bytes) -> str:
+        """What to call the format of these bytes: the key, or one of its messages with its version."""
+        ...
+
+    def read(self, content: bytes) -> BankReading:
+        """The statements in the bytes, with a fault for each place that was not understood."""
         ...
 
 

@@ -237,7 +237,7 @@ def _csv(content: bytes) -> tuple[list[Row], bool]:
 def _xlsx(content: bytes) -> tuple[list[Row], bool]:
     from duebook.edge import sandbox
 
-    rows: list[Row] = json.loads(sandbox.run("duebook.formats.xlsxrows:rows", content, seconds=60))
+    rows: list[Row] = json.loads(sandbox.run("duebook.edge.xlsxrows:rows", content, seconds=60))
     return rows, False
 
 

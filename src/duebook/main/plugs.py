@@ -58,6 +58,15 @@ PLUGS: dict[str, dict[str, str]] = {
     "payment-codes": {
         "epc": "duebook.banks.epc:CODE",
     },
+    "statements": {
+        "camt": "duebook.banks.camt:FORMAT",
+        "mt940": "duebook.banks.mt940:FORMAT",
+        "bai2": "duebook.banks.bai2:FORMAT",
+        "ofx": "duebook.banks.ofx:FORMAT",
+        "qif": "duebook.banks.qif:FORMAT",
+        "xlsx": "duebook.banks.table:XLSX",
+        "csv": "duebook.banks.table:CSV",
+    },
     "channels": {
         "mail": "duebook.channels.mail:CHANNEL",
     },
