@@ -3,6 +3,8 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from duebook.kernel.rules import Severity
 from duebook.rules.rule import Broken, Group, Rule, Test, spot
@@ -31,24 +33,42 @@ _PERCENT_DIGITS = 4
 _SCHEME = re.compile(r"(.*)\[(\w+)(?:\|(\w+))?\]")
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A path taken apart: where it starts if anywhere, its steps, its last name, and the schemes that count."""
+
+    start: str
+    rest: str
+    last: str
+    schemes: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _place(path: str, credit_note: bool) -> _Place:  # noqa: FBT001 - private to this module
+    match = _SCHEME.fullmatch(path)
+    schemes = frozenset({match[2], match[3] or match[2]}) if match else frozenset()
+    path = match[1] if match else path
+    line, quantity = ("CreditNoteLine", "CreditedQuantity") if credit_note else ("InvoiceLine", "InvoicedQuantity")
+    path = path.replace(UBL_LINE, f"cac:{line}").replace("{quantity}", quantity)
+    last = path.rpartition("/")[2]
+    if not path.startswith("//"):
+        return _Place("", path, last, schemes)
+    start, _, rest = path[2:].partition("/")
+    return _Place(start, rest, last, schemes)
+
+
 def nodes(tree: Tree, path: str) -> Sequence[Node]:
     """The nodes at a path from the root, or (``//``) from any element; a scheme in brackets at its end must be theirs."""
-    match = _SCHEME.fullmatch(path)
-    path = match[1] if match else path
-    if UBL_LINE in path:
-        line, quantity = ("CreditNoteLine", "CreditedQuantity") if tree.credit_note else ("InvoiceLine", "InvoicedQuantity")
-        path = path.replace(UBL_LINE, f"cac:{line}").replace("{quantity}", quantity)
-    if path.startswith("//"):
-        first, _, rest = path[2:].partition("/")
-        found: Sequence[Node] = tree.every(first)
-        if rest:
-            found = [node for above in found for node in above.all(rest)]
+    place = _place(path, tree.credit_note)
+    if place.last not in tree.names:
+        return ()
+    if not place.start:
+        found = tree.root.all(place.rest)
     else:
-        found = tree.root.all(path)
-    if match is None or not found:
-        return found
-    schemes = {match[2], match[3] or match[2]}
-    return [node for node in found if node.get("schemeID") in schemes]
+        found = tree.every(place.start)
+        if place.rest:
+            found = [node for above in found for node in above.all(place.rest)]
+    return [node for node in found if node.get("schemeID") in place.schemes] if place.schemes else found
 
 
 def each(path: str, check: Check) -> Test:
