@@ -1,6 +1,9 @@
 """Disagreements that were looked at and are the other's error, each with the rule's text as reason."""
 
+_TWICE = "a category that stands twice in one row counts twice here; the file has the fault DB-ONCE"
+
 REASONS: dict[tuple[str, str, str, str], str] = {
+    **{("official", "cii", f"BR-{family}-01", "ours"): _TWICE for family in ("AE", "E", "G", "IC", "O", "Z")},
     (
         "official",
         "*",

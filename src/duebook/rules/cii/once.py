@@ -15,4 +15,10 @@ def _rule(group: str, term: str) -> Rule:
     return Rule("DB-ONCE", group, _SENTENCE, terms=(term,), source="EN 16931-1:2017, 6.3: cardinality", cii=again)
 
 
-RULES: tuple[Rule, ...] = (_rule("BG-11", "BT-63"), _rule("BG-23", "BT-116"), _rule("BG-25", "BT-153"))
+_SINGLE = {
+    "BG-11": ("BT-63",),
+    "BG-22": ("BT-106", "BT-107", "BT-108", "BT-109", "BT-112", "BT-113", "BT-114", "BT-115"),
+    "BG-23": ("BT-116", "BT-117", "BT-118", "BT-119"),
+    "BG-25": ("BT-126", "BT-129", "BT-131", "BT-146", "BT-153"),
+}
+RULES: tuple[Rule, ...] = tuple(_rule(group, term) for group, terms in _SINGLE.items() for term in terms)
