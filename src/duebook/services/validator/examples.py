@@ -45,7 +45,7 @@ class Example:
 
 def of(code: str) -> Example | None:
     """The example of a rule, with the fault as it is found in it; None where none is known."""
-    change = _changes().get(code)
+    change = changes().get(code)
     if change is None:
         return None
     xml = applied(change)
@@ -53,26 +53,20 @@ def of(code: str) -> Example | None:
     return Example(change.profile, _shown(change), max(0, change.at - AROUND) + 1, xml, fault) if fault else None
 
 
-def codes() -> list[str]:
-    """The codes of which an example is known."""
-    return list(_changes())
+@cache
+def changes() -> Mapping[str, Change]:
+    """The known examples by the code of their rule."""
+    found = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines() if TABLE.exists() else ():
+        code, base, profile, at, removed, put = line.split("\t")
+        found[code] = Change(base, profile, int(at), int(removed), tuple(json.loads(put)))
+    return MappingProxyType(found)
 
 
 def applied(change: Change) -> bytes:
     """The changed invoice."""
     lines = _base(change.base)
     return "\n".join([*lines[: change.at], *change.put, *lines[change.at + change.removed :]]).encode()
-
-
-@cache
-def _changes() -> Mapping[str, Change]:
-    if not TABLE.exists():
-        return {}
-    found = {}
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        code, base, profile, at, removed, put = line.split("\t")
-        found[code] = Change(base, profile, int(at), int(removed), tuple(json.loads(put)))
-    return MappingProxyType(found)
 
 
 @cache
