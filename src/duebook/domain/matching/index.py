@@ -15,6 +15,8 @@ CLOSEST = 16
 """Items that one token is compared with sign by sign."""
 RUN_PART = 8
 """Digits of a reference that is found inside a longer number."""
+TELLING = 2
+"""Words of a payer's name, the rarest ones, by which customers of a like name are sought."""
 SHORTEST = 4
 """Signs of a reference that is looked for in free text."""
 
@@ -42,11 +44,13 @@ class Index:
         self._alike: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
 
     def _references(self) -> None:
+        self._written: list[tuple[str, ...]] = []
         for place, item in enumerate(self.items):
             keys = set()
-            for written in (item.number, item.order_reference):
-                whole = bare(written)
-                if len(whole) < SHORTEST or not has_digits(whole, 3):
+            written = [whole for one in (item.number, item.order_reference) if len(whole := bare(one)) >= SHORTEST]
+            self._written.append(tuple(written))
+            for whole in written:
+                if not has_digits(whole, 3):
                     continue
                 keys.add(whole)
                 self.shapes.add(shape(whole))
@@ -133,10 +137,9 @@ class Index:
             self._grams = {gram: places for gram, places in table.items() if len(places) <= CROWD * 4}
         return self._grams
 
-    def keys(self, place: int) -> list[str]:
+    def keys(self, place: int) -> tuple[str, ...]:
         """The references of an item as they are compared with mistyped ones."""
-        item = self.items[place]
-        return [whole for written in (item.number, item.order_reference) if len(whole := bare(written)) >= SHORTEST]
+        return self._written[place]
 
     def payers(self, counterparty: str, iban: str) -> dict[str, int]:
         """Customers that the payer may be -> how sure: 4 by IBAN, 3 by name, 2 by most of the name."""
@@ -148,15 +151,16 @@ class Index:
     def _find_payers(self, counterparty: str, iban: str) -> dict[str, int]:
         found: dict[str, int] = {}
         name = name_parts(counterparty)
-        for word in name:
-            customers = self.by_word.get(word, ())
-            if len(customers) <= CROWD:
-                for customer in customers:
-                    level = self.likeness(name, self.name_of[customer])
-                    if level > 1:
-                        found[customer] = max(level, found.get(customer, 0))
         if name:
             found.update(dict.fromkeys(self.by_name.get(name, ()), 3))
+        if not found:
+            lists = sorted((customers for word in name if (customers := self.by_word.get(word))), key=len)
+            for customers in lists[:TELLING]:
+                if len(customers) <= CROWD:
+                    for customer in customers:
+                        level = self.likeness(name, self.name_of[customer])
+                        if level > 1:
+                            found[customer] = max(level, found.get(customer, 0))
         if iban:
             found.update(dict.fromkeys(self.by_iban.get(bare(iban), ()), 4))
         return found

@@ -1,0 +1,233 @@
+"""``duebook bank match``: the matching engine alone, on files. No database, no web framework."""
+
+import csv
+import gc
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import click
+
+from duebook.cli.frame import DONE, UNREADABLE, WRONG, data_option, emit, json_option, say, stop
+from duebook.domain.matching.model import Decision, OpenItem, Receipt, Settings
+from duebook.kernel.errors import Invalid
+from duebook.kernel.rules import Fault
+
+LARGEST = 256 * 1024 * 1024
+FIELD = 1 << 20
+"""Signs of one cell."""
+LARGE = Decimal(10) ** 15
+"""Amounts from here on are mistakes."""
+OPEN = ("number", "amount", "currency")
+LINES = ("id", "booked", "amount", "currency")
+"""Columns that must be there; the others may be missing, and cells may be empty."""
+
+
+@click.command()
+@click.option("--open", "open_file", required=True, metavar="FILE.csv", help="Open invoices; - is standard input.")
+@click.option("--statement", required=True, metavar="FILE", help="Bank file of any format, or CSV lines.")
+@click.option("--threshold", metavar="P", default="", help="Confidence from which a match is posted (default: 0.98).")
+@json_option
+@data_option
+def match(*, open_file: str, statement: str, threshold: str, as_json: bool) -> int:
+    """Match the lines of a bank statement to open invoices.
+
+    --open has the header number,customer_id,customer_name,customer_iban,amount,currency,issue_date,due_date,order_reference
+    (a negative amount is a credit note), a CSV --statement id,booked,amount,currency,counterparty,iban,reference,text. Ends
+    with 0 where everything was read, 1 where a row was not (the rest is matched), 2 where a file cannot be read.
+    """
+    settings = Settings() if not threshold else Settings(threshold=_threshold(threshold))
+    faults: list[Fault] = []
+    items = _open_items(_content(open_file), open_file, faults)
+    receipts = _receipts(_content(statement), statement, faults)
+    from duebook.domain.matching.engine import match as decide
+
+    currencies = {item.currency for item in items}
+    if len(currencies) == 1:  # QIF and some tables have none
+        receipts = [one if one.currency else replace(one, currency=next(iter(currencies))) for one in receipts]
+    with _undisturbed():
+        decisions = decide(items, receipts, settings)
+    for fault in faults:
+        say(f"{fault.code} {fault.path}: {fault.text}")
+    told = [_told(one) for one in decisions]
+    if as_json:
+        sentences = [{"code": one.code, "severity": str(one.severity), "path": one.path, "sentence": one.text} for one in faults]
+        emit({"transactions": told, "faults": sentences})
+    else:
+        for one in told:
+            named = ", ".join(f"{part['invoice']} {part['amount']}" for part in one["matches"])
+            click.echo(f"{one['id']}: {one['decision']} {one['confidence']} {named}")
+            click.echo(f"  {one['reason']}")
+    return WRONG if faults else DONE
+
+
+def _threshold(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not (value.is_finite() and 0 <= value <= 1):
+        stop(UNREADABLE, f"The threshold is a number from 0 to 1; {text} is not.")
+    return value
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the collector of cycles: the engine makes millions of small values and no cycles, and the process ends soon."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _content(name: str) -> bytes:
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).open("rb") as stream:
+                content = stream.read(LARGEST + 1)
+    except OSError as error:
+        stop(UNREADABLE, f"{name} cannot be read: {error.strerror}.")
+    if len(content) > LARGEST:
+        stop(UNREADABLE, f"{name} has more than {LARGEST} bytes.")
+    return content
+
+
+def _rows(content: bytes) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
+    """The header, and each row with its line number. Commas, semicolons or tabs; UTF-8, else Windows-1252."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    csv.field_size_limit(FIELD)
+    first = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    header = [cell.strip().lower() for cell in _next(reader)]
+
+    def rows() -> Iterator[tuple[int, dict[str, str]]]:
+        while cells := _next(reader):
+            if any(cells):
+                yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))
+
+    return header, rows()
+
+
+def _next(reader: Any) -> list[str]:
+    """The next row that has a cell; nothing at the end or where the rest is no table."""
+    try:
+        for cells in reader:
+            if cells:
+                return list(cells)
+    except csv.Error as error:
+        say(f"line {reader.line_num}: {error}.")
+    return []
+
+
+def _open_items(content: bytes, name: str, faults: list[Fault]) -> list[OpenItem]:
+    header, rows = _rows(content)
+    lacking = [column for column in OPEN if column not in header]
+    if lacking:
+        stop(UNREADABLE, f"{name} lacks the columns {', '.join(lacking)}.")
+    texts = ("number", "currency", "customer_id", "customer_name", "customer_iban", "order_reference")
+    found = []
+    for line, row in rows:
+        try:
+            texted = {key: row.get(key, "") for key in texts}
+            days = [_day(row.get(key, "")) for key in ("issue_date", "due_date")]
+            found.append(OpenItem(amount=_amount(row["amount"]), issue_date=days[0], due_date=days[1], **texted))
+        except (ValueError, KeyError):
+            faults.append(_fault(name, line))
+    return found
+
+
+def _receipts(content: bytes, name: str, faults: list[Fault]) -> list[Receipt]:
+    header, rows = _rows(content)
+    if any(column not in header for column in LINES):
+        return _bank_file(content, name, faults)
+    texts = ("id", "currency", "counterparty", "iban", "reference", "text")
+    found = []
+    for line, row in rows:
+        try:
+            texted = {key: row.get(key, "") for key in texts}
+            found.append(Receipt(amount=_amount(row["amount"]), booked=_day(row["booked"]), **texted))
+        except (ValueError, KeyError):
+            faults.append(_fault(name, line))
+    return found
+
+
+def _bank_file(content: bytes, name: str, faults: list[Fault]) -> list[Receipt]:
+    """The booked lines of a bank file; a batch whose payments add up to it counts as its payments."""
+    from duebook import banks
+    from duebook.domain.statements import keys
+
+    try:
+        reading = banks.read(content)
+    except Invalid as error:
+        stop(UNREADABLE, f"{name}: " + " ".join(fault.text for fault in error.faults))
+    faults += [fault for fault in reading.faults if str(fault.severity) == "error"]
+    found = []
+    for statement in reading.statements:
+        for one, key in zip(statement.transactions, keys(statement.transactions, statement.account), strict=True):
+            if str(one.status) != "booked":
+                continue
+            whole = Receipt(id=key, booked=one.booked, amount=one.amount, currency=one.currency or statement.currency)
+            parts = one.payments or (one,)
+            if sum((part.amount or Decimal(0) for part in parts), Decimal(0)) != one.amount:
+                parts = (one,)
+            for number, part in enumerate(parts, 1):
+                found.append(_receipt(whole, part, one.text, f"{key}/{number}" if len(parts) > 1 else key))
+    return found
+
+
+def _receipt(whole: Receipt, part: Any, text: str, key: str) -> Receipt:
+    words = " ".join(dict.fromkeys(word for word in (part.text or text, part.end_to_end_id) if word))
+    return Receipt(
+        id=key,
+        booked=whole.booked,
+        amount=part.amount,
+        currency=part.currency or whole.currency,
+        counterparty=part.counterparty,
+        iban=part.iban or part.account,
+        reference=part.reference,
+        text=words,
+    )
+
+
+def _fault(name: str, line: int) -> Fault:
+    sentence = "Line {line} of {name} has no amount or a date that is none; it is left out."
+    return Fault("MATCH-ROW", f"line {line}", sentence, facts={"line": str(line), "name": name})
+
+
+def _amount(text: str) -> Decimal:
+    """A plain decimal number; raises :class:`ValueError` otherwise."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not value.is_finite() or abs(value) >= LARGE:
+        raise ValueError(text)
+    return round(value, 4) if value != round(value, 4) else value
+
+
+def _day(text: str) -> date | None:
+    """An ISO date (also without dashes, also with a time behind it); raises :class:`ValueError` for anything else."""
+    return datetime.fromisoformat(text).date() if text else None
+
+
+def _told(one: Decision) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "decision": str(one.decision),
+        "confidence": float(one.confidence),
+        "matches": [{"invoice": part.invoice, "amount": f"{part.amount:f}"} for part in one.matches],
+        "difference": f"{one.difference:f}",
+        "reason": one.reason,
+    }

@@ -1,0 +1,89 @@
+"""``duebook bank match``: files in, decisions out, and one sentence for what cannot be read."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from duebook.cli.bank import bank
+
+OPEN = """number,customer_id,customer_name,customer_iban,amount,currency,issue_date,due_date,order_reference
+RE-2026-00417,K1,Müller Söhne GmbH,,1190.00,EUR,2026-03-02,2026-04-01,
+RE-2026-00432,K1,Müller Söhne GmbH,,238.00,EUR,2026-03-02,2026-04-01,
+RE-2026-00561,K2,Nordlicht Handel AG,,640.00,EUR,,,4500112
+"""
+LINES = """id,booked,amount,currency,counterparty,iban,reference,text
+a,2026-03-30,1428.00,EUR,MUELLER SOEHNE,,,"RE-2026-00417, RE-2026-00432"
+b,2026-03-30,640.00,EUR,Nordlicht Handel,,,Order 4500112
+c,2026-03-31,12.00,EUR,Bank,,,Habenzinsen
+"""
+
+
+@pytest.fixture
+def told(tmp_path):
+    """Run the command on texts; its exit code and its answer."""
+
+    def run(opened, lines, *options, suffix="csv"):
+        (tmp_path / "open.csv").write_text(opened, encoding="utf-8")
+        statement = tmp_path / f"lines.{suffix}"
+        statement.write_text(lines, encoding="utf-8")
+        words = ["match", "--open", str(tmp_path / "open.csv"), "--statement", str(statement), "--json", *options]
+        done = CliRunner().invoke(bank, words, standalone_mode=False)
+        code = done.return_value if done.exception is None else getattr(done.exception, "exit_code", None)
+        assert code is not None, done.exception
+        return code, json.loads(done.stdout) if done.stdout.startswith("{") else done.output
+
+    return run
+
+
+def test_the_keys_of_the_contract(told):
+    code, answer = told(OPEN, LINES)
+    assert code == 0
+    first, second, third = answer["transactions"]
+    assert set(first) == {"id", "decision", "confidence", "matches", "difference", "reason"}
+    assert (first["decision"], second["decision"], third["decision"]) == ("post", "post", "none")
+    assert first["matches"] == [
+        {"invoice": "RE-2026-00417", "amount": "1190.00"},
+        {"invoice": "RE-2026-00432", "amount": "238.00"},
+    ]
+    assert (first["difference"], third["difference"]) == ("0.00", "12.00")
+    assert 0.9 < first["confidence"] <= 1
+
+
+def test_a_higher_threshold_posts_less(told):
+    _, answer = told(OPEN, LINES, "--threshold", "1")
+    assert {one["decision"] for one in answer["transactions"]} == {"suggest", "none"}
+
+
+def test_semicolons_and_empty_cells(told):
+    code, answer = told(OPEN.replace(",", ";"), "id;booked;amount;currency\nx;;640.00;EUR\n")
+    assert code == 0
+    assert answer["transactions"][0]["decision"] != "post"
+
+
+def test_a_row_without_an_amount_is_told_and_the_rest_matched(told):
+    code, answer = told(OPEN + "RE-9,K1,,,much,EUR,,,\n", LINES)
+    assert code == 1
+    assert answer["faults"][0]["path"] == "line 5"
+    assert answer["transactions"][0]["decision"] == "post"
+
+
+def test_a_bank_file_of_another_format(told):
+    qif = "!Type:Bank\nD03/30/2026\nT1190.00\nPMüller Söhne GmbH\nMRE-2026-00417\n^\n"
+    code, answer = told(OPEN, qif, suffix="qif")
+    assert code == 0
+    assert [one["decision"] for one in answer["transactions"]] == ["post"]  # QIF has no currency: that of the invoices
+    _, answer = told(OPEN.replace("640.00,EUR", "640.00,CHF"), qif, suffix="qif")
+    assert answer["transactions"][0]["decision"] != "post"
+
+
+@pytest.mark.parametrize("words", [("--threshold", "2"), ("--threshold", "much")])
+def test_a_threshold_is_a_probability(told, words):
+    assert told(OPEN, LINES, *words)[0] == 2
+
+
+def test_files_that_are_none_of_it(told, tmp_path):
+    assert told("a,b\n1,2\n", LINES)[0] == 2
+    assert told(OPEN, "\x00\x01")[0] == 2
+    done = CliRunner().invoke(bank, ["match", "--open", str(tmp_path / "no.csv"), "--statement", "no"], standalone_mode=False)
+    assert done.return_value == 2
