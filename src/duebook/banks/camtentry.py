@@ -6,6 +6,7 @@ Source: ISO 20022, ReportEntry and EntryTransaction; for references in ``Strd``:
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from duebook.banks import signs
@@ -86,7 +87,10 @@ def _payment(node: Element, whole: Decimal, currency: str) -> Payment:
     """One ``TxDtls``. Its amount is the one booked; where only the instructed one is given and in the same currency, that."""
     amount, ccy = _amount(node, whole)
     # a payment that goes the other way than its entry is a deduction from the batch; direction comes from itself
-    incoming = _incoming(amount if amount is not None else whole, reversal=first(node, "RtrInf") is not None)
+    returned = first(node, "RtrInf") is not None or any(
+        text(one, "RvslInd") in {"true", "1"} for one in islice(node.iterancestors(), 2)
+    )
+    incoming = _incoming(amount if amount is not None else whole, reversal=returned)
     parties = first(node, "RltdPties")
     agents = first(node, "RltdAgts")
     party, account, agent = ("Dbtr", "DbtrAcct", "DbtrAgt") if incoming else ("Cdtr", "CdtrAcct", "CdtrAgt")

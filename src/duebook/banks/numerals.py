@@ -68,6 +68,8 @@ def amount_in(text: str, sign: str) -> Decimal | None:
     >>> amount_in("12..34", "."), amount_in("abc", "."), amount_in("1.2.3", ",")
     (None, None, None)
     """
+    if not text:
+        return None
     bare = text.strip().replace("−", "-").replace("–", "-")
     negative = False
     if bare.startswith("(") and bare.endswith(")"):

@@ -62,6 +62,7 @@ PLUGS: dict[str, dict[str, str]] = {
         "camt": "duebook.banks.camt:FORMAT",
         "mt940": "duebook.banks.mt940:FORMAT",
         "bai2": "duebook.banks.bai2:FORMAT",
+        "coda": "duebook.banks.coda:FORMAT",
         "ofx": "duebook.banks.ofx:FORMAT",
         "qif": "duebook.banks.qif:FORMAT",
         "xlsx": "duebook.banks.table:XLSX",

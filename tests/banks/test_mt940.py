@@ -1,0 +1,115 @@
+"""MT940 and MT942: the layouts of field 86, envelopes, signs, days, several statements, and broken lines."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from duebook import banks
+from duebook.domain.bank import EntryStatus
+
+HEAD = ":20:STARTUMS\n:25:DE02120300000000202051EUR\n:28C:5/1\n:60F:C260101EUR100,00\n"
+
+
+def read(*fields, head=HEAD, end=":62F:C260102EUR100,00\n-\n"):
+    return banks.read((head + "\n".join(fields) + "\n" + end).encode())
+
+
+def line(*fields):
+    return read(*fields).statements[0].transactions[0]
+
+
+@pytest.mark.parametrize(
+    ("mark", "amount", "reversal"),
+    [("C", 12, False), ("D", -12, False), ("RC", -12, True), ("RD", 12, True), ("CR", 12, False), ("DR", -12, False)],
+)
+def test_signs(mark, amount, reversal):
+    one = line(f":61:2601020102{mark}12,NTRFNONREF//B1")
+    assert (one.amount, one.reversal, one.id, one.code) == (amount, reversal, "B1", "NTRF")
+
+
+@pytest.mark.parametrize(
+    ("text", "booked", "valued"),
+    [
+        ("2512310102", date(2026, 1, 2), date(2025, 12, 31)),
+        ("2601021231", date(2025, 12, 31), date(2026, 1, 2)),
+        ("260102    ", date(2026, 1, 2), date(2026, 1, 2)),
+        ("2602300301", date(2026, 3, 1), date(2026, 2, 28)),
+    ],
+)
+def test_the_entry_day_has_the_nearest_year(text, booked, valued):
+    one = line(f":61:{text}C1,5NTRFNONREF")
+    assert (one.booked, one.valued, one.amount) == (booked, valued, Decimal("1.5"))
+
+
+def test_the_german_layout():
+    one = line(
+        ":61:2601020102CR10,00NTRFKREF+",
+        ":86:166?00GUTSCHRIFT?100399?20EREF+ZAHLUNG 4711?21MREF+M-17?22CRED+DE98ZZZ09999999999?23SVWZ+Re",
+        "chnung 2026-0815 vom ?2401.12.2025 danke?30BYLADEMMXXX?31DE99700500000000012345?32Muster und Muster Gesellsch?33aft mbH",
+    )
+    assert (one.counterparty, one.iban, one.bic) == (
+        "Muster und Muster Gesellschaft mbH",
+        "DE99700500000000012345",
+        "BYLADEMMXXX",
+    )
+    assert (one.end_to_end_id, one.mandate_id, one.creditor_id) == ("ZAHLUNG 4711", "M-17", "DE98ZZZ09999999999")
+    assert one.text == "Rechnung 2026-0815 vom 01.12.2025 danke"
+
+
+def test_the_dutch_layout():
+    one = line(
+        ":61:260102C10,00NTRFEREF//B2",
+        ":86:/TRTP/SEPA OVERBOEKING/IBAN/NL65RABO0123456789/BIC/RABONL2U/NAME/Jan",
+        "sen BV/REMI/FACTUUR 201403110, 201403113/EREF/NOTPROVIDED",
+    )
+    assert (one.counterparty, one.iban, one.bic) == ("Jansen BV", "NL65RABO0123456789", "RABONL2U")
+    assert (one.text, one.end_to_end_id) == ("FACTUUR 201403110, 201403113", "")
+
+
+def test_a_structured_reference_is_known_by_its_check_digits():
+    assert line(":61:260102C1,NTRFNONREF", ":86:/REMI/STRD/ISO/RF18539007547034/NAME/X").reference == "RF18539007547034"
+    assert line(":61:260102C1,NTRFNONREF", ":86:+++090/9337/55493+++").reference == "090933755493"
+    assert line(":61:260102C1,NTRFNONREF", ":86:210000000003139471430009017").reference == "210000000003139471430009017"
+    assert line(":61:260102C1,NTRFNONREF", ":86:210000000003139471430009018").reference == ""
+
+
+def test_a_text_line_that_looks_like_a_tag_stays_text():
+    assert line(":61:260102C1,NTRFNONREF", ":86:Karte 2026-01-01T13", ":12:11 Uhr").text == "Karte 2026-01-01T13 :12:11 Uhr"
+
+
+def test_several_statements_in_envelopes():
+    one = "{1:F01BANKNL2A}{2:O940X}{4:\r\n" + HEAD.replace("\n", "\r\n") + ":62F:C260101EUR100,00\r\n-}{5:}\r\n"
+    reading = banks.read((one + one.replace(":28C:5", ":28C:6")).encode("latin-1"))
+    assert [(two.number, two.account) for two in reading.statements] == [
+        ("5", "DE02120300000000202051"),
+        ("6", "DE02120300000000202051"),
+    ]
+
+
+def test_mt942_lines_are_announced():
+    content = ":20:X\n:25:123\n:28C:1/1\n:34F:EURD0,\n:34F:EURC0,\n:13D:2601021730+0000\n:61:260102D0,42NMSCNONREF//7\n:86:fee\n:90D:1EUR0,42\n"
+    reading = banks.read(content.encode())
+    (one,) = reading.statements[0].transactions
+    assert (one.amount, one.currency, one.status) == (Decimal("-0.42"), "EUR", EntryStatus.PENDING)
+    assert banks.get("mt940").named(content.encode()) == "mt942"
+
+
+def test_a_broken_line_is_told_and_its_words_go_to_no_other():
+    reading = read(
+        ":61:260102C10,00NTRFNONREF", ":86:first", ":61:nonsense", ":86:second", ":61:260102D10,00NTRFNONREF", ":86:third"
+    )
+    assert [one.text for one in reading.statements[0].transactions] == ["first", "third"]
+    assert [(one.code, one.path) for one in reading.faults] == [("BANK-LINE", "line 7")]
+
+
+def test_a_day_that_does_not_exist_is_told_and_the_amount_kept():
+    reading = read(":61:261342C0,00NTRFNONREF")
+    assert reading.statements[0].transactions[0].booked is None
+    assert [(one.code, one.path) for one in reading.faults] == [("BANK-DATE", "line 5")]
+
+
+def test_other_encodings():
+    text = ":61:260102C0,NTRFNONREF\n:86:Müller\n:62F:C260102EUR100,\n"
+    assert banks.read((HEAD + text).encode("cp1252")).statements[0].transactions[0].text == "Müller"
+    assert banks.read((HEAD + text).encode("utf-8")).statements[0].transactions[0].text == "Müller"
