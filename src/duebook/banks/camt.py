@@ -56,8 +56,7 @@ class Camt:
         faults = signs.Faults()
         found = [
             _statement(one, f"{steps(one)}[{index}]", faults)
-            for message in root.iter()
-            if name(message) in KINDS
+            for message in root.iter(*(f"{{*}}{kind}" for kind in KINDS))
             for index, one in enumerate(all_of(message, KINDS[name(message)][0]), 1)
         ]
         if not found:

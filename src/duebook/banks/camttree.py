@@ -15,18 +15,15 @@ def name(node: Element) -> str:
 
 def all_of(node: Element | None, tag: str) -> Iterator[Element]:
     """The children of that name."""
-    if node is not None:
-        for child in node:
-            if name(child) == tag:
-                yield child
+    return node.iterchildren("{*}" + tag) if node is not None else iter(())
 
 
 def first(node: Element | None, *tags: str) -> Element | None:
     """The first element down these names."""
     for tag in tags:
-        node = next(all_of(node, tag), None)
         if node is None:
             return None
+        node = next(node.iterchildren("{*}" + tag), None)
     return node
 
 
