@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import nsmallest
 
 from duebook.domain.matching.model import Learned, OpenItem, units
@@ -109,16 +109,19 @@ class Index:
         middle = bisect_left(pairs, (day, -1)) if day else 0
         return [place for _, place in pairs[max(0, middle - CROWD // 2) : middle + CROWD // 2]]
 
-    def near(self, token: str, favoured: Callable[[int], int]) -> list[int]:
+    def near(self, token: str, favoured: Callable[[int], int], own: Collection[int]) -> list[int]:
         """Items that share a rare part of four signs with the token, at most :data:`CLOSEST`.
 
-        First those that ``favoured`` gives more (the payer's own, those of the right amount), then those that share most.
+        First those that ``favoured`` gives more (the payer's own, those of the right amount), then those that share most. Where
+        many share one part, only those of ``own`` (the payer's) are looked at with those that share more.
         """
         grams = self._gram_table()
         counts: dict[int, int] = {}
         for start in range(len(token) - GRAM + 1):
             for place in grams.get(token[start : start + GRAM], ()):
                 counts[place] = counts.get(place, 0) + 1
+        if len(counts) > CROWD:
+            counts = {place: count for place, count in counts.items() if count > 1 or place in own}
         if len(counts) > CLOSEST:
             ranked = [(-favoured(place), -count, place) for place, count in counts.items()]
             return [place for _, _, place in nsmallest(CLOSEST, ranked)]

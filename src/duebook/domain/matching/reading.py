@@ -111,8 +111,10 @@ def read_near(index: Index, reading: Reading) -> None:
     loose = sorted(_loose(reading), key=lambda one: (one[1], one[0]))
     if len(equal) <= CROWD and sum(_weigh_token(index, reading, token, equal, favoured) for token, _, _ in loose):
         return  # all tokens were looked at, and one of them means an item of this very amount
+    own = {place for customer in payers for place in index.due_about(customer, reading.receipt.currency, reading.booked)}
+    own.update(place for _, place in index.around(reading.receipt.currency, amount - 10_000, amount + 10_000))
     for token, _, _ in loose:
-        if not _weigh_token(index, reading, token, index.near(token, favoured), favoured):
+        if not _weigh_token(index, reading, token, index.near(token, favoured, own), favoured):
             reading.stray = reading.stray or shape(token) in index.shapes
 
 
