@@ -32,7 +32,7 @@ LINES = ("id", "booked", "amount", "currency")
 @click.command()
 @click.option("--open", "open_file", required=True, metavar="FILE.csv", help="Open invoices; - is standard input.")
 @click.option("--statement", required=True, metavar="FILE", help="Bank file of any format, or CSV lines.")
-@click.option("--threshold", metavar="P", default="", help="Confidence from which a match is posted (default: 0.98).")
+@click.option("--threshold", metavar="P", default="", help="Confidence from which a match is posted (default: 0.95).")
 @json_option
 @data_option
 def match(*, open_file: str, statement: str, threshold: str, as_json: bool) -> int:

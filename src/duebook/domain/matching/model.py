@@ -72,7 +72,7 @@ class Decision:
 class Settings:
     """``threshold``: the confidence from which a match is posted. ``suggest``: from which it is shown to a person."""
 
-    threshold: Decimal = Decimal("0.98")
+    threshold: Decimal = Decimal("0.95")
     suggest: Decimal = Decimal("0.15")
 
 
