@@ -25,6 +25,7 @@ class Opinion:
     valid: bool | None
     evaluable: bool = True
     text: dict[str, str] = field(default_factory=dict)
+    fatal: frozenset[str] = frozenset()
 
 
 class Peer(Protocol):
@@ -54,10 +55,9 @@ class Official:
         del syntax
         found = self._arbiter.faults(content, profile)
         codes = frozenset(rule for rule, *_ in found if rule != "NOT-EVALUABLE")
-        fatal = any(flag == "fatal" for _, flag, *_ in found)
-        return Opinion(
-            codes, not fatal, all(rule != "NOT-EVALUABLE" for rule, *_ in found), {rule: text for rule, _, _, text in found}
-        )
+        fatal = frozenset(rule for rule, flag, *_ in found if flag == "fatal")
+        text = {rule: said for rule, _, _, said in found}
+        return Opinion(codes, not fatal, "NOT-EVALUABLE" not in fatal, text, fatal)
 
     def knows(self, code: str, syntax: str) -> bool:
         return code in published(syntax)
