@@ -42,7 +42,7 @@ def is_current(using: str = "default") -> bool:
 
 @contextmanager
 def one_machine(using: str = "default") -> Iterator[None]:
-    """Let one machine at a time change the tables of a PostgreSQL database; a file lock does that between processes of one machine."""
+    """Let one machine at a time change a PostgreSQL database's tables; a file lock does that between processes of one machine."""
     if connections[using].vendor != "postgresql":
         yield
         return
