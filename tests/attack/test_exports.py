@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -10,7 +11,7 @@ from duebook.services.access import ALL
 from duebook.services.operations import reports
 from duebook.services.receivables import record_payment
 from duebook.store.users import Role
-from tests import factories
+from tests import bills, factories
 from tests.attack.corpus import FORMULAS
 from tests.authz.routes import web
 from tests.authz.world import OURS, side
@@ -28,6 +29,7 @@ def one():
         buyer = factories.customer(made.company, name, number="")
         factories.issued(owner, buyer, "1", purchase_order=text)
         record_payment.record_payment(owner, buyer.pk, factories.Decimal(1), "EUR", reference=text)
+        bills.arrived(owner, seller=replace(bills.SELLER, name=name), number=(text.strip() or "x")[:30])
     return made
 
 
@@ -49,16 +51,19 @@ def number(cell: str) -> bool:
 def test_lists(one):
     browser = one.sign_in(Role.OWNER)
     names = {route.name for route in web() if "suffix" in route.parameters}
-    assert names == {"web:invoices-export"}, "a new export: try it here"
-    for view in ("all", "open", "draft", "paid"):
-        texts = cells(browser.get(f"/invoices/export.csv?view={view}").content)
+    assert names == {"web:invoices-export", "web:bills-export"}, "a new export: try it here"
+    views = [*(f"/invoices/export.{{}}?view={view}" for view in ("all", "open", "draft", "paid")), "/bills/export.{}?view=all"]
+    for place in views:
+        texts = cells(browser.get(place.format("csv")).content)
         assert not dangerous(texts)
-        book = openpyxl.load_workbook(io.BytesIO(browser.get(f"/invoices/export.xlsx?view={view}").content))
+        book = openpyxl.load_workbook(io.BytesIO(browser.get(place.format("xlsx")).content))
         for row in book.active.iter_rows():
             assert not [cell for cell in row if cell.data_type == "f"]
             assert not dangerous([cell.value for cell in row if isinstance(cell.value, str)])
     shown = cells(browser.get("/invoices/export.csv").content)
     assert sum(cell.startswith("'") for cell in shown) >= 20
+    bought = cells(browser.get("/bills/export.csv?view=all").content)
+    assert sum(cell.startswith("'") for cell in bought) >= 10
 
 
 def test_reports(one):

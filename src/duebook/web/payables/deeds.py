@@ -113,7 +113,8 @@ def unplan(request: HttpRequest, actor: Actor, bill_id: str) -> HttpResponse:
 def assign(request: HttpRequest, actor: Actor, bill_id: str) -> HttpResponse:
     """Choose its supplier, its order, or both."""
     form = assign_form(actor, look.bill_detail(actor, bill_id), request.POST)
-    if form is None:
+    settled = [name for name in ("supplier", "order") if request.POST.get(name) and (form is None or name not in form.fields)]
+    if form is None or settled:
         return done(request, _("There is nothing to choose."), _place(bill_id))
     if form.is_valid():
         typed = form.cleaned_data
