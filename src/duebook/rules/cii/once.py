@@ -8,7 +8,9 @@ from duebook.rules.rule import Broken, Group, Rule
 _SENTENCE = "This stands more than once, but an invoice has one. Keep the right one."
 
 
-def _rule(group: str, term: str) -> Rule:
+def once(group: str, term: str) -> Rule:
+    """The rule that a term stands once in its group."""
+
     def again(g: Group) -> Broken:
         return g.all(term)[1:]
 
@@ -17,9 +19,8 @@ def _rule(group: str, term: str) -> Rule:
 
 _SINGLE = {
     "BG-11": ("BT-63",),
-    "BG-16": ("BG-17",),
     "BG-22": ("BT-106", "BT-107", "BT-108", "BT-109", "BT-112", "BT-113", "BT-114", "BT-115"),
     "BG-23": ("BT-116", "BT-117", "BT-118", "BT-119"),
-    "BG-25": ("BT-126", "BT-129", "BT-131", "BT-146", "BT-147", "BT-148", "BT-153"),
+    "BG-25": ("BT-126", "BT-129", "BT-131", "BT-146", "BT-153"),
 }
-RULES: tuple[Rule, ...] = tuple(_rule(group, term) for group, terms in _SINGLE.items() for term in terms)
+RULES: tuple[Rule, ...] = tuple(once(group, term) for group, terms in _SINGLE.items() for term in terms)
