@@ -165,6 +165,22 @@ def test_levels_follow_the_official_configuration():
     assert levels("xrechnung-extension", "cii")["BR-CO-16"] is Severity.ERROR
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        rows.MEANS_CII + "/ram:PayeePartyCreditorFinancialAccount",
+        LINE + "ram:SpecifiedLineTradeAgreement/ram:GrossPriceProductTradePrice",
+    ],
+)
+def test_what_xrechnung_reads_once_stands_once_in_cii(path):
+    def found(profile):
+        tree = Tree(edited(content("cius", "cii"), twice(path)))
+        return "DB-ONCE" in {fault.code for fault in profiles.ruleset(profile, "cii").faults(tree)}
+
+    assert found("xrechnung")
+    assert not found("en16931")
+
+
 def test_sub_lines_are_an_error_in_the_cius_only():
     def fault(name):
         found = check(_written(name, sub_line("1.00")))

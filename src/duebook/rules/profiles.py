@@ -64,7 +64,8 @@ _GST = "duebook.rules.international.gst"
 _SG_2026 = {f"BR-{number}-GST-SG": Severity.ERROR for number in (106, 107, 108, 109, 111, 112, 113)}
 _SG_2026["UBL-SR-53-SG"] = Severity.ERROR
 _KOSIT = re.compile(r"#compliant#urn:(?:xeinkauf\.de|xoev-de):kosit:(?:standard:)?xrechnung_")  # also of versions before 3.0
-_XR = ("duebook.rules.xrechnung.merged", "duebook.rules.xrechnung.cius", "duebook.rules.xrechnung.once")
+_XR = ("duebook.rules.xrechnung.merged", "duebook.rules.xrechnung.cius")
+_XR_CII = (*_XR, "duebook.rules.xrechnung.once")
 _INFO, _WARNING, _ERROR = Severity.INFO, Severity.WARNING, Severity.ERROR
 _XR_LEVELS = {"BR-CL-21": _WARNING, "BR-CL-23": _WARNING}
 _EXTENDED = {
@@ -101,7 +102,7 @@ PROFILES: tuple[Profile, ...] = (
         "XRechnung 3.0 Extension",
         lambda bt24: bool(_KOSIT.search(bt24)) and ":extension:xrechnung_" in bt24,
         (*_EN, *_UBL, *_XR, "duebook.rules.xrechnung.extension"),
-        (*_EN, *_CII, *_XR, "duebook.rules.xrechnung.extension"),
+        (*_EN, *_CII, *_XR_CII, "duebook.rules.xrechnung.extension"),
         ubl_levels={**_EXTENDED, "BR-CO-16": _INFO},
         cii_levels=_EXTENDED,
     ),
@@ -110,7 +111,7 @@ PROFILES: tuple[Profile, ...] = (
         "XRechnung 3.0 CVD",
         lambda bt24: bool(_KOSIT.search(bt24)) and ":xrechnung:cvd_" in bt24,
         (*_EN, *_UBL, *_XR, "duebook.rules.xrechnung.cvd"),
-        (*_EN, *_CII, *_XR, "duebook.rules.xrechnung.cvd"),
+        (*_EN, *_CII, *_XR_CII, "duebook.rules.xrechnung.cvd"),
         ubl_levels={**_XR_LEVELS, "BR-CL-13": _INFO},
         cii_levels={**_XR_LEVELS, "BR-CL-13": _INFO},
     ),
@@ -119,7 +120,7 @@ PROFILES: tuple[Profile, ...] = (
         "XRechnung 3.0",
         lambda bt24: bool(_KOSIT.search(bt24)),
         (*_EN, *_UBL, *_XR),
-        (*_EN, *_CII, *_XR),
+        (*_EN, *_CII, *_XR_CII),
         variants=("xrechnung-extension", "xrechnung-cvd"),
         ubl_levels={**_XR_LEVELS, "UBL-CR-646": _ERROR},
         cii_levels={**_XR_LEVELS, "CII-SR-452": _ERROR, "CII-SR-453": _ERROR},
