@@ -1,6 +1,17 @@
 """All models, where Django looks for them."""
 
 from duebook.store.audit import AuditEntry
+from duebook.store.bank import (
+    BankAccount,
+    BankFile,
+    BankLine,
+    BankRule,
+    BankStatement,
+    LineStanding,
+    LineUse,
+    PayerHint,
+    Remittance,
+)
 from duebook.store.bills import Bill, BillCheck, BillEvent, BillResponse, BillStanding
 from duebook.store.catalog import Item
 from duebook.store.chain import ChainHead, Link
@@ -29,6 +40,11 @@ __all__ = [
     "ApiKey",
     "Approval",
     "AuditEntry",
+    "BankAccount",
+    "BankFile",
+    "BankLine",
+    "BankRule",
+    "BankStatement",
     "BatchItem",
     "BatchRun",
     "Bill",
@@ -53,17 +69,21 @@ __all__ = [
     "IssuedDocument",
     "Item",
     "Job",
+    "LineStanding",
+    "LineUse",
     "Link",
     "Mail",
     "Mailbox",
     "Membership",
     "OpenItem",
+    "PayerHint",
     "Payment",
     "PaymentRun",
     "PaymentRunItem",
     "Posting",
     "PublicLink",
     "PurchaseOrder",
+    "Remittance",
     "Series",
     "SharedCheck",
     "Supplier",

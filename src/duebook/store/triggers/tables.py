@@ -23,6 +23,8 @@ IMMUTABLE = (
     "Bill",
     "BillCheck",
     "BillEvent",
+    "BankLine",
+    "LineUse",
 )
 """Models whose rows are written once: no UPDATE, no DELETE, no TRUNCATE."""
 
