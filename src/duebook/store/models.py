@@ -26,6 +26,7 @@ from duebook.store.idempotency import BatchItem, BatchRun, GivenAnswer
 from duebook.store.inbox import InboxItem, InboxStanding, Mailbox
 from duebook.store.ledger import Entry, Posting
 from duebook.store.limits import Tries
+from duebook.store.mandates import DebitItem, DebitRun, DebitSettings, Mandate, MandateLink
 from duebook.store.outbox import Job
 from duebook.store.parties import Customer, CustomerContact
 from duebook.store.payments import Allocation, Payment
@@ -57,6 +58,9 @@ __all__ = [
     "Counter",
     "Customer",
     "CustomerContact",
+    "DebitItem",
+    "DebitRun",
+    "DebitSettings",
     "Delivery",
     "Draft",
     "Entry",
@@ -74,6 +78,8 @@ __all__ = [
     "Link",
     "Mail",
     "Mailbox",
+    "Mandate",
+    "MandateLink",
     "Membership",
     "OpenItem",
     "PayerHint",
