@@ -13,6 +13,18 @@ from duebook.store.bank import (
     Remittance,
 )
 from duebook.store.bills import Bill, BillCheck, BillEvent, BillResponse, BillStanding
+from duebook.store.cases import (
+    AccountManager,
+    CallNote,
+    CasePolicy,
+    Dispute,
+    DisputeNote,
+    NoteTemplate,
+    Plan,
+    PlanDocument,
+    PlanPart,
+    Promise,
+)
 from duebook.store.catalog import Item
 from duebook.store.chain import ChainHead, Link
 from duebook.store.checks import SharedCheck
@@ -31,12 +43,14 @@ from duebook.store.outbox import Job
 from duebook.store.parties import Customer, CustomerContact
 from duebook.store.payments import Allocation, Payment
 from duebook.store.payruns import PaymentRun, PaymentRunItem
+from duebook.store.provisions import CreditExpiry, ProvisionMatrix, ProvisionRun, Tolerance
 from duebook.store.suppliers import AccountDecision, PurchaseOrder, Supplier, SupplierAccount
 from duebook.store.users import ApiKey, Invitation, Membership, User
 from duebook.store.webhooks import WebhookAttempt, WebhookEndpoint, WebhookMessage
 
 __all__ = [
     "AccountDecision",
+    "AccountManager",
     "Allocation",
     "ApiKey",
     "Approval",
@@ -53,15 +67,20 @@ __all__ = [
     "BillEvent",
     "BillResponse",
     "BillStanding",
+    "CallNote",
+    "CasePolicy",
     "ChainHead",
     "Company",
     "Counter",
+    "CreditExpiry",
     "Customer",
     "CustomerContact",
     "DebitItem",
     "DebitRun",
     "DebitSettings",
     "Delivery",
+    "Dispute",
+    "DisputeNote",
     "Draft",
     "Entry",
     "Event",
@@ -81,12 +100,19 @@ __all__ = [
     "Mandate",
     "MandateLink",
     "Membership",
+    "NoteTemplate",
     "OpenItem",
     "PayerHint",
     "Payment",
     "PaymentRun",
     "PaymentRunItem",
+    "Plan",
+    "PlanDocument",
+    "PlanPart",
     "Posting",
+    "Promise",
+    "ProvisionMatrix",
+    "ProvisionRun",
     "PublicLink",
     "PurchaseOrder",
     "Remittance",
@@ -94,6 +120,7 @@ __all__ = [
     "SharedCheck",
     "Supplier",
     "SupplierAccount",
+    "Tolerance",
     "Tries",
     "User",
     "VoidNumber",

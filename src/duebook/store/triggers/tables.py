@@ -25,6 +25,9 @@ IMMUTABLE = (
     "BillEvent",
     "BankLine",
     "LineUse",
+    "DisputeNote",
+    "CallNote",
+    "ProvisionRun",
 )
 """Models whose rows are written once: no UPDATE, no DELETE, no TRUNCATE."""
 
