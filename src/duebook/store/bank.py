@@ -1,5 +1,7 @@
 """The company's bank accounts: what the bank said of them, line by line, and what was made of each line."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from duebook.store.parties import Customer
@@ -17,6 +19,8 @@ class BankAccount(TenantModel):
     bic = models.CharField(max_length=11, blank=True)
     currency = models.CharField(max_length=3)
     mapping = models.JSONField(default=dict, blank=True)
+    auto_post = models.BooleanField(default=True)  # post what the engine is sure of, without a person
+    threshold = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal("0.95"))  # how sure that is
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
 

@@ -44,6 +44,18 @@ from duebook.store.parties import Customer, CustomerContact
 from duebook.store.payments import Allocation, Payment
 from duebook.store.payruns import PaymentRun, PaymentRunItem
 from duebook.store.provisions import CreditExpiry, ProvisionMatrix, ProvisionRun, Tolerance
+from duebook.store.reminders import (
+    Claim,
+    CollectionSetting,
+    OverdueStanding,
+    Reminder,
+    ReminderHold,
+    ReminderItem,
+    ReminderPolicy,
+    ReminderRun,
+    SentStatement,
+    StatementSchedule,
+)
 from duebook.store.suppliers import AccountDecision, PurchaseOrder, Supplier, SupplierAccount
 from duebook.store.users import ApiKey, Invitation, Membership, User
 from duebook.store.webhooks import WebhookAttempt, WebhookEndpoint, WebhookMessage
@@ -70,6 +82,8 @@ __all__ = [
     "CallNote",
     "CasePolicy",
     "ChainHead",
+    "Claim",
+    "CollectionSetting",
     "Company",
     "Counter",
     "CreditExpiry",
@@ -102,6 +116,7 @@ __all__ = [
     "Membership",
     "NoteTemplate",
     "OpenItem",
+    "OverdueStanding",
     "PayerHint",
     "Payment",
     "PaymentRun",
@@ -115,9 +130,16 @@ __all__ = [
     "ProvisionRun",
     "PublicLink",
     "PurchaseOrder",
+    "Reminder",
+    "ReminderHold",
+    "ReminderItem",
+    "ReminderPolicy",
+    "ReminderRun",
     "Remittance",
+    "SentStatement",
     "Series",
     "SharedCheck",
+    "StatementSchedule",
     "Supplier",
     "SupplierAccount",
     "Tolerance",

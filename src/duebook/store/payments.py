@@ -35,7 +35,7 @@ class Allocation(TenantModel):
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="allocations")
     credit_note = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, related_name="uses")
     document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="allocations")
-    kind = models.CharField(max_length=12)  # payment | credit | credit-note | discount | write-off
+    kind = models.CharField(max_length=12)  # payment | credit | credit-note | discount | write-off | fee
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     reason = models.CharField(max_length=200, blank=True)

@@ -25,6 +25,7 @@ IMMUTABLE = (
     "BillEvent",
     "BankLine",
     "LineUse",
+    "ReminderItem",
     "DisputeNote",
     "CallNote",
     "ProvisionRun",
