@@ -49,11 +49,12 @@ class Event(TenantModel):
 
 
 class PublicLink(TenantModel):
-    """A secret address for one purpose and one document: hashed at rest, expiring, revocable."""
+    """A secret address for one purpose and one document (to pay: a set of them): hashed at rest, expiring, revocable."""
 
     id = IdField("lnk")
     document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="links")
-    purpose = models.CharField(max_length=12, default="view")
+    purpose = models.CharField(max_length=12, default="view")  # view | pay | ...
+    documents = models.JSONField(default=list)  # ids, of a link to pay several; empty where it is about ``document`` alone
     recipient = models.CharField(max_length=320, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()

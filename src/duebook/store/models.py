@@ -27,6 +27,17 @@ from duebook.store.cases import (
 )
 from duebook.store.catalog import Item
 from duebook.store.chain import ChainHead, Link
+from duebook.store.charges import (
+    Charge,
+    Chargeback,
+    ChargeEvent,
+    ChargeRefund,
+    GatewayConnection,
+    GatewayPayout,
+    GatewayPayoutLine,
+    PayPolicy,
+    SavedMethod,
+)
 from duebook.store.checks import SharedCheck
 from duebook.store.companies import Company
 from duebook.store.counters import Counter, Series, VoidNumber
@@ -82,6 +93,10 @@ __all__ = [
     "CallNote",
     "CasePolicy",
     "ChainHead",
+    "Charge",
+    "ChargeEvent",
+    "ChargeRefund",
+    "Chargeback",
     "Claim",
     "CollectionSetting",
     "Company",
@@ -99,6 +114,9 @@ __all__ = [
     "Entry",
     "Event",
     "File",
+    "GatewayConnection",
+    "GatewayPayout",
+    "GatewayPayoutLine",
     "GivenAnswer",
     "InboxItem",
     "InboxStanding",
@@ -117,6 +135,7 @@ __all__ = [
     "NoteTemplate",
     "OpenItem",
     "OverdueStanding",
+    "PayPolicy",
     "PayerHint",
     "Payment",
     "PaymentRun",
@@ -136,6 +155,7 @@ __all__ = [
     "ReminderPolicy",
     "ReminderRun",
     "Remittance",
+    "SavedMethod",
     "SentStatement",
     "Series",
     "SharedCheck",

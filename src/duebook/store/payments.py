@@ -18,6 +18,7 @@ class Payment(TenantModel):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     method = models.CharField(max_length=20, default="transfer")  # transfer | card | cash | cheque | debit | other
+    account = models.CharField(max_length=24, default="bank")  # domain.ledger.Account that it came to or went from
     reference = models.CharField(max_length=140, blank=True)
     note = models.CharField(max_length=500, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")

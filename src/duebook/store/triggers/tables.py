@@ -25,6 +25,8 @@ IMMUTABLE = (
     "BillEvent",
     "BankLine",
     "LineUse",
+    "ChargeEvent",
+    "GatewayPayoutLine",
     "ReminderItem",
     "DisputeNote",
     "CallNote",
