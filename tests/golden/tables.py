@@ -220,6 +220,7 @@ ACCOUNTS = {
     ledger.Account.REVERSE_TAX: "tax on purchases that the buyer owes (reverse charge)",
     ledger.Account.SUPPLIER_PREPAYMENT: "what was paid to suppliers before their bill",
     ledger.Account.BILL_DIFFERENCE: "where a supplier's own amounts do not agree with each other",
+    ledger.Account.BANK_CHARGE: "fees that banks and payment services kept back from what customers paid",
 }
 
 

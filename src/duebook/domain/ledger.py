@@ -38,6 +38,7 @@ class Account(StrEnum):
     REVERSE_TAX = "reverse-charge-tax"
     SUPPLIER_PREPAYMENT = "supplier-prepayment"
     BILL_DIFFERENCE = "bill-difference"
+    BANK_CHARGE = "bank-charge"
 
 
 class Kind(StrEnum):
@@ -196,6 +197,12 @@ def discount(document: Document, amount: int, refs: Refs, day: date) -> Entry:
             tax = grid(part * rate / (HUNDRED + rate))
             out += [unit.post(Account.TAX, tax, row), unit.post(Account.DISCOUNT, part - tax, row)]
     return entry(Kind.DISCOUNT, day, out)
+
+
+def charge(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """A fee that a bank or a payment service kept back from what the customer paid: it is ours, the document is settled."""
+    _positive(amount)
+    return _pair(Kind.PAYMENT, day, (Account.BANK_CHARGE, refs), (Account.RECEIVABLE, refs), amount, currency)
 
 
 def reversal(original: Entry, day: date) -> Entry:

@@ -26,6 +26,8 @@ from duebook.store.projection import project
 
 CHUNK = 500
 """Documents looked at together."""
+KINDS = ("payment", "credit", "credit-note", "discount", "write-off", "fee")
+"""The ways in which a document can be settled: the kinds of its allocations."""
 
 
 def selfcheck(company: Company) -> list[Problem]:
@@ -115,7 +117,7 @@ def documents(company: Company, rows: Sequence[IssuedDocument]) -> Iterator[Prob
         if item is None:
             yield Problem(document=row.number, what="its open item is missing")
             continue
-        by_kind = {kind: settled.get((row.pk, kind), 0) for kind in ("payment", "credit", "credit-note", "discount", "write-off")}
+        by_kind = {kind: settled.get((row.pk, kind), 0) for kind in KINDS}
         faults += _item(row, item, open_now.get((row.pk,), 0), by_kind)
         issue = sum(total for key, total in own.items() if key[0] == Account.RECEIVABLE)
         left = issue - sum(by_kind.values()) + used.get((row.pk,), 0)

@@ -47,12 +47,21 @@ def issue(row: IssuedDocument, document: Document) -> Move:
     return Move(booking, row.currency, f"{row.number} issued")
 
 
-def receipt(payment: Payment, shares: Sequence[Share], discounts: Sequence[Share] = (), dropped: Sequence[Share] = ()) -> Move:
-    """Money came in: it settles documents, the rest is the customer's credit; discounts taken and small rests dropped with it."""
+def receipt(
+    payment: Payment,
+    shares: Sequence[Share],
+    discounts: Sequence[Share] = (),
+    dropped: Sequence[Share] = (),
+    fees: Sequence[Share] = (),
+) -> Move:
+    """Money came in: it settles documents, the rest is the customer's credit.
+
+    Discounts taken, small rests dropped and fees kept back on the way are booked with it.
+    """
     day, currency = payment.received_on, payment.currency
     booked = [ledger.payment(payment.amount_minor, currency, Refs(party=payment.customer_id), day)]
     settles = []
-    for kind, given in (("payment", shares), ("discount", discounts), ("write-off", dropped)):
+    for kind, given in (("payment", shares), ("discount", discounts), ("write-off", dropped), ("fee", fees)):
         booked += [_settling(item.document, kind, units, day) for item, units in given]
         settles += [Settles(item.document, units, kind, payment=payment) for item, units in given]
     text = f"Payment {payment.reference}".strip()
@@ -114,8 +123,9 @@ def _settling(document: IssuedDocument, kind: str, units: int, day: date) -> led
     about, currency = Refs(party=document.customer_id, document=document.pk), document.currency
     if kind == "discount":
         return ledger.discount(codec.loads(Document, document.body), units, about, day)
-    if kind == "write-off":
-        booking = ledger.write_off(abs(units), currency, about, day)
+    if kind in {"write-off", "fee"}:
+        lost = ledger.write_off if kind == "write-off" else ledger.charge
+        booking = lost(abs(units), currency, about, day)
         return booking if units > 0 else ledger.reversal(booking, day)
     if units > 0:
         return ledger.allocation(units, currency, about, day)

@@ -52,7 +52,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "customer-credit": lazy("Customer credit"), "prepayment": lazy("Prepayments"),
         "prepayment-tax": lazy("Tax on prepayments"), "write-off": lazy("Write-offs"),
         "discount-allowed": lazy("Discounts allowed"), "rounding": lazy("Rounding"),
-        "third-party": lazy("Collected for others"),
+        "third-party": lazy("Collected for others"), "bank-charge": lazy("Bank charges"),
     },
     "did": {
         "made": lazy("made it"), "approved": lazy("approved it"), "recorded its payment": lazy("recorded its payment"),
