@@ -3,6 +3,7 @@
 from django.db import models
 
 from duebook.store.documents import IssuedDocument
+from duebook.store.drafts import Draft
 from duebook.store.parties import Customer
 from duebook.store.tenancy import IdField, TenantModel
 from duebook.store.users import User
@@ -51,6 +52,7 @@ class Dispute(TenantModel):
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     deadline = models.DateField()
     warned_at = models.DateTimeField(null=True, blank=True)  # the owner was told that the deadline is near
+    draft = models.ForeignKey(Draft, models.PROTECT, null=True, related_name="+")  # of the credit note, where it was accepted
     credit_note = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -64,6 +64,31 @@ class PublicLink(TenantModel):
     last_viewed_at = models.DateTimeField(null=True, blank=True)
 
 
+class Post(TenantModel):
+    """A letter that is no document: a reminder, a statement, a sign-in link, a copy of a mandate. Sent once for its ``key``.
+
+    ``words`` are subject-less text and HTML, encrypted, because links in them are secrets. ``files`` are
+    ``[name, media type, sha256]`` of the storage.
+    """
+
+    id = IdField("pst")
+    purpose = models.CharField(max_length=20)
+    key = models.CharField(max_length=120)
+    recipient = models.CharField(max_length=320)
+    copies = models.JSONField(default=list)
+    subject = models.CharField(max_length=300)
+    words = models.BinaryField()
+    files = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="queued")  # queued | sent | failed
+    message_id = models.CharField(max_length=255, blank=True)
+    evidence = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "key"], name="post_once")]
+
+
 class Mail(TenantModel):
     """The built-in mailbox: what was sent, or on an installation without SMTP what would have been, as the exact message."""
 

@@ -77,7 +77,7 @@ class MandateLink(TenantModel):
 
 
 class DebitRun(TenantModel):
-    """Collections that go to the bank in one file. ``draft`` may change; ``exported`` has its one file, frozen under ``sha256``."""
+    """Collections that go to the bank in one file: ``draft`` may change, ``exported`` has its file, frozen under ``sha256``."""
 
     id = IdField("dbr")
     state = models.CharField(max_length=9, default="draft")  # draft | exported | closed | discarded

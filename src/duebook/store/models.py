@@ -41,7 +41,7 @@ from duebook.store.charges import (
 from duebook.store.checks import SharedCheck
 from duebook.store.companies import Company
 from duebook.store.counters import Counter, Series, VoidNumber
-from duebook.store.deliveries import Delivery, Event, Mail, PublicLink
+from duebook.store.deliveries import Delivery, Event, Mail, Post, PublicLink
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.drafts import Approval, Draft
 from duebook.store.files import File
@@ -143,6 +143,7 @@ __all__ = [
     "Plan",
     "PlanDocument",
     "PlanPart",
+    "Post",
     "Posting",
     "Promise",
     "ProvisionMatrix",
