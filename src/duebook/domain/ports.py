@@ -83,9 +83,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a channel carries: an issued document's files to one recipient."""
+    """What a channel carries: words and files to one recipient."""
 
-    document: Document
     recipient: str
     subject: str
     text: str
@@ -95,6 +94,7 @@ class Parcel:
     reply_to: str
     key: str  # the same for every try of the same delivery
     copies: tuple[str, ...] = ()
+    document: Document | None = None  # where one is what it is about
 
 
 @dataclass(frozen=True, slots=True)

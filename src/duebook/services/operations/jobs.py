@@ -34,6 +34,7 @@ HANDLERS = {
     "render": "duebook.services.delivery.rendering:perform",
     "deliver": "duebook.services.delivery.send:perform",
     "question": "duebook.services.delivery.notify:perform",
+    "post": "duebook.services.delivery.post:perform",
     "webhook": "duebook.services.delivery.tell:perform",
     "understand": "duebook.services.payables.understand:perform",
     "mailbox": "duebook.services.payables.mailbox:perform",
