@@ -4,7 +4,7 @@ A gateway never decides what an invoice owes: amount and currency are ours, and 
 did not come is :attr:`ChargeState.UNKNOWN`: the money may have moved, so it is looked up later and never asked for again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -44,8 +44,9 @@ class Access:
     """A company's connection with a gateway: its settings by name, decrypted, and hosts that a test may call as well."""
 
     settings: Mapping[str, str]
-    test: bool = False
-    allow: tuple[str, ...] = ()  # host:port, for egress
+    test: bool = False  # the gateway's sandbox
+    allow: tuple[str, ...] = ()  # host:port, for egress; where it is given, the first is called instead of the gateway
+    folder: str = ""  # where the local test gateway keeps its book; the installation's, never typed by anybody
 
 
 @record
@@ -72,7 +73,9 @@ class Told:
     """What a gateway says of a charge now. ``amount`` and ``currency`` are what it took, to be held against what was asked."""
 
     state: ChargeState
-    provider_id: str = ""
+    provider_id: str = ""  # of what was asked for: a checkout, an order, a payment
+    payment_id: str = ""  # of the money itself, where that has another name; refunds, disputes and payouts name this one
+    reference: str = ""  # ours, as it came back
     amount: int | None = None
     currency: str = ""
     checkout_url: str = ""
@@ -96,6 +99,7 @@ class RefundAsk:
     amount: int
     currency: str
     reason: str = ""
+    payment_id: str = ""  # of its money, where that was told
 
 
 @record
@@ -105,8 +109,8 @@ class Happening:
     kind: str
     event_id: str  # the gateway's, unique with it: a message that comes again is the same
     type: str  # the gateway's own word
-    provider_id: str = ""  # of the charge it is about, where it names one
-    reference: str = ""  # our id, where it comes back
+    provider_id: str = ""  # of the charge it is about, where it names one: what was asked for, or its money
+    reference: str = ""  # our id (of the charge, or of the refund for kind refund), where it comes back
     told: Told | None = None
     amount: int | None = None  # of a refund, dispute or payout
     currency: str = ""
@@ -121,9 +125,11 @@ class PayoutLine:
     """One part of a payout: ``kind`` is charge, refund, dispute, fee or other; amounts are signed as they count."""
 
     kind: str
-    provider_id: str
+    provider_id: str  # of the charge: what was asked for, or its money; empty where it belongs to none
     gross: int
     fee: int = 0
+    own_id: str = ""  # of the refund or dispute
+    reference: str = ""  # our id of the charge, where it comes back
 
     @property
     def net(self) -> int:
@@ -149,6 +155,9 @@ class Gateway(Protocol):
 
     Every method raises :class:`~duebook.kernel.errors.Unavailable` where no answer came (the result is unknown) and
     :class:`~duebook.kernel.errors.Invalid` where the gateway refused the request as wrong (a setting, an amount, a currency).
+
+    An unknown result is resolved by :meth:`look`. Where that is no answer either, the same request may be sent again with the
+    same key, for as long as the gateway remembers keys (:attr:`key_hours` since it was first sent) and not a moment longer.
     """
 
     key: str
@@ -157,6 +166,7 @@ class Gateway(Protocol):
     can_save: bool
     can_refund: bool
     own_page: bool  # whether the payer goes to a page of the gateway
+    key_hours: int  # how long it answers a key that it knows with its first answer
 
     def fits(self, access: Access, amount: int, currency: str) -> bool:
         """Whether this connection can take so much in this currency."""
@@ -166,8 +176,12 @@ class Gateway(Protocol):
         """Ask for money. The same key asks once, however often it is sent."""
         ...
 
-    def look(self, access: Access, provider_id: str, reference: str = "", key: str = "") -> Told:
-        """What became of a charge, by the gateway's id or, where that never came, by ours. Unknown to it: ``EXPIRED``."""
+    def look(self, access: Access, provider_id: str, reference: str = "", key: str = "", asked: int = 0) -> Told:
+        """What became of a charge, by the gateway's id or, where that never came, by ours. Unknown to it: ``EXPIRED``.
+
+        ``asked`` is when we asked (Unix seconds); it bounds the search by our id. What the payer has agreed to is taken here,
+        where the gateway leaves that to us (an approved order, a fresh mandate), unless :meth:`cancel` came before.
+        """
         ...
 
     def cancel(self, access: Access, provider_id: str) -> Told:
@@ -175,17 +189,20 @@ class Gateway(Protocol):
         ...
 
     def refund(self, access: Access, ask: RefundAsk) -> Happening:
-        """Give money back; the answer is a happening of kind refund."""
+        """Give money back; the answer is a happening of kind refund. The same key gives back once."""
         ...
 
     def hear(self, access: Access, headers: Mapping[str, str], body: bytes, now: int) -> list[Happening]:
         """What a message says, its signature and age (``now`` in Unix seconds) checked; some gateways are asked for the rest.
 
         Raises :class:`~duebook.kernel.errors.Refused` for a signature that does not hold, is too old, or where the connection has
-        no secret. Names of ``headers`` are lower-case.
+        no secret, :class:`~duebook.kernel.errors.TooLarge` for a body over the limit. Names of ``headers`` are lower-case.
         """
         ...
 
-    def payouts(self, access: Access, since: date) -> list[Payout]:
-        """Payouts with their lines since a day, oldest first."""
+    def payouts(self, access: Access, since: date, named: Sequence[str] = ()) -> list[Payout]:
+        """Payouts with their lines since a day, oldest first.
+
+        ``named`` are ids of payouts that messages told, for gateways that can list none (the report of a payout is fetched by it).
+        """
         ...
