@@ -203,6 +203,6 @@ class Gateway(Protocol):
     def payouts(self, access: Access, since: date, named: Sequence[str] = ()) -> list[Payout]:
         """Payouts with their lines since a day, oldest first.
 
-        ``named`` are ids of payouts that messages told, for gateways that can list none (the report of a payout is fetched by it).
+        ``named`` are ids of payouts that messages told, for gateways that can list none and are asked for each by its id.
         """
         ...
