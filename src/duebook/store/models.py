@@ -54,6 +54,7 @@ from duebook.store.outbox import Job
 from duebook.store.parties import Customer, CustomerContact
 from duebook.store.payments import Allocation, Payment
 from duebook.store.payruns import PaymentRun, PaymentRunItem
+from duebook.store.portal import ChangeRequest, PortalPass
 from duebook.store.provisions import CreditExpiry, ProvisionMatrix, ProvisionRun, Tolerance
 from duebook.store.reminders import (
     Claim,
@@ -93,6 +94,7 @@ __all__ = [
     "CallNote",
     "CasePolicy",
     "ChainHead",
+    "ChangeRequest",
     "Charge",
     "ChargeEvent",
     "ChargeRefund",
@@ -143,6 +145,7 @@ __all__ = [
     "Plan",
     "PlanDocument",
     "PlanPart",
+    "PortalPass",
     "Post",
     "Posting",
     "Promise",
