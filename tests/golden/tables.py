@@ -221,6 +221,8 @@ ACCOUNTS = {
     ledger.Account.SUPPLIER_PREPAYMENT: "what was paid to suppliers before their bill",
     ledger.Account.BILL_DIFFERENCE: "where a supplier's own amounts do not agree with each other",
     ledger.Account.BANK_CHARGE: "fees that banks and payment services kept back from what customers paid",
+    ledger.Account.GATEWAY_CLEARING: "money that payment gateways have taken and not paid out yet",
+    ledger.Account.GATEWAY_FEE: "what payment gateways keep for their work",
 }
 
 

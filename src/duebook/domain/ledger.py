@@ -39,6 +39,8 @@ class Account(StrEnum):
     SUPPLIER_PREPAYMENT = "supplier-prepayment"
     BILL_DIFFERENCE = "bill-difference"
     BANK_CHARGE = "bank-charge"
+    GATEWAY_CLEARING = "gateway-clearing"
+    GATEWAY_FEE = "gateway-fee"
 
 
 class Kind(StrEnum):
@@ -55,6 +57,12 @@ class Kind(StrEnum):
     REVERSAL = "reversal"
     BILL = "bill"
     BILL_PAYMENT = "bill-payment"
+    PAYOUT = "payout"
+    FEE = "fee"
+
+
+MONEY_AT = frozenset({Account.BANK, Account.GATEWAY_CLEARING})
+"""Accounts that customers' money comes to: the bank, or a gateway that pays it out later."""
 
 
 @record
@@ -130,10 +138,11 @@ def issue(document: Document, refs: Refs, day: date, settles: Sequence[Document]
     return entry(Kind.ISSUE, day, out)
 
 
-def payment(amount: int, currency: str, refs: Refs, day: date) -> Entry:
-    """Money that came in: the bank has it, the customer has it to their credit."""
+def payment(amount: int, currency: str, refs: Refs, day: date, at: Account = Account.BANK) -> Entry:
+    """Money that came in: the bank (or a gateway, ``at`` its clearing) has it, the customer has it to their credit."""
     _positive(amount)
-    return _pair(Kind.PAYMENT, day, (Account.BANK, refs), (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), amount, currency)
+    _holds_money(at)
+    return _pair(Kind.PAYMENT, day, (at, refs), (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), amount, currency)
 
 
 def allocation(amount: int, currency: str, refs: Refs, day: date) -> Entry:
@@ -158,10 +167,23 @@ def released(amount: int, currency: str, credit: Refs, day: date) -> Entry:
     )
 
 
-def refund(amount: int, currency: str, refs: Refs, day: date) -> Entry:
-    """Credit of a customer paid back."""
+def refund(amount: int, currency: str, refs: Refs, day: date, at: Account = Account.BANK) -> Entry:
+    """Credit of a customer paid back, from the bank or by a gateway out of its clearing."""
     _positive(amount)
-    return _pair(Kind.REFUND, day, (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), (Account.BANK, refs), amount, currency)
+    _holds_money(at)
+    return _pair(Kind.REFUND, day, (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), (at, refs), amount, currency)
+
+
+def payout(amount: int, currency: str, day: date) -> Entry:
+    """A gateway's payout reached the bank; below zero the gateway took money from there."""
+    sides = ((Account.BANK, amount), (Account.GATEWAY_CLEARING, -amount))
+    return entry(Kind.PAYOUT, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
+
+
+def gateway_fee(amount: int, currency: str, day: date) -> Entry:
+    """What a gateway keeps for its work, out of the money it holds; below zero it gives a fee back."""
+    sides = ((Account.GATEWAY_FEE, amount), (Account.GATEWAY_CLEARING, -amount))
+    return entry(Kind.FEE, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
 
 
 def prepayment(amount: int, currency: str, refs: Refs, day: date) -> Entry:
@@ -259,6 +281,11 @@ class _Units:
 def _positive(amount: int) -> None:
     if amount <= 0:
         raise ValueError(f"an amount is positive, the event says which way: {amount}")
+
+
+def _holds_money(at: Account) -> None:
+    if at not in MONEY_AT:
+        raise ValueError(f"customers' money does not come to {at}")
 
 
 def _pair(  # a debit and a credit of the same amount

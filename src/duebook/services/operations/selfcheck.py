@@ -8,11 +8,11 @@ what their projections say; payments stand in the ledger as they were recorded; 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from duebook.domain.chain import Problem
 from duebook.domain.document import Document
-from duebook.domain.ledger import Account
+from duebook.domain.ledger import MONEY_AT, Account, Kind
 from duebook.kernel import codec
 from duebook.kernel.errors import DuebookError
 from duebook.services.payables import selfcheck as payables
@@ -82,10 +82,10 @@ def credit(company: Company) -> Iterator[Problem]:
 
 
 def payments(company: Company) -> Iterator[Problem]:
-    """Payments whose entry books another amount, or none."""
+    """Payments whose entry books another amount or account, or none; money of customers that no payment explains."""
+    moved = Posting.objects.of(company).filter(account__in=MONEY_AT, supplier=None)  # what went to suppliers belongs to bills
     booked: dict[str | None, int] = dict(
-        Posting.objects.of(company)
-        .filter(account=Account.BANK, supplier=None)  # what went to suppliers belongs to bills
+        moved.exclude(entry__kind__in=(Kind.PAYOUT, Kind.FEE))  # between a gateway and the bank
         .order_by()
         .values_list("entry__payment")
         .annotate(total=Sum("amount_minor"))
@@ -94,6 +94,10 @@ def payments(company: Company) -> Iterator[Problem]:
         if payment.pk not in booked or booked[payment.pk] != payment.amount_minor:
             what = f"the payment is of {payment.amount_minor} {payment.currency}, booked are {booked.get(payment.pk, 0)}"
             yield Problem(document=payment.pk, what=what)
+    for pk in (
+        moved.exclude(entry__payment=None).exclude(account=F("entry__payment__account")).values_list("entry__payment", flat=True)
+    ):
+        yield Problem(document=str(pk), what="the payment is booked on another account than it says")
     if None in booked:
         yield Problem(document="ledger", what=f"{booked[None]} on the bank account belong to no payment")
 

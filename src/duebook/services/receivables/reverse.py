@@ -36,7 +36,7 @@ def reverse_payment(actor: Actor, payment_id: str, reason: str, *, on: date | No
     moves = _free_credit(actor, original, present, day, reason)
     reversing = Payment(
         id=ids.new("pay"), company=actor.company, customer=original.customer, kind="reversal", received_on=day,
-        currency=original.currency, amount_minor=-original.amount_minor, method=original.method,
+        currency=original.currency, amount_minor=-original.amount_minor, method=original.method, account=original.account,
         reference=original.reference, note=reason, reverses=original, created_by=actor.user, created_at=clock.now(),
     )  # fmt: skip
     reversing.save(force_insert=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 from duebook.domain import ledger
 from duebook.domain.document import Document
-from duebook.domain.ledger import Kind, Refs
+from duebook.domain.ledger import Account, Kind, Refs
 from duebook.kernel import codec
 from duebook.services.receivables.book import Move, Settles
 from duebook.store.documents import IssuedDocument, OpenItem
@@ -59,7 +59,7 @@ def receipt(
     Discounts taken, small rests dropped and fees kept back on the way are booked with it.
     """
     day, currency = payment.received_on, payment.currency
-    booked = [ledger.payment(payment.amount_minor, currency, Refs(party=payment.customer_id), day)]
+    booked = [ledger.payment(payment.amount_minor, currency, Refs(party=payment.customer_id), day, Account(payment.account))]
     settles = []
     for kind, given in (("payment", shares), ("discount", discounts), ("write-off", dropped), ("fee", fees)):
         booked += [_settling(item.document, kind, units, day) for item, units in given]
@@ -85,7 +85,7 @@ def from_credit_note(note: OpenItem, share: Share, day: date) -> Move:
 def refund(payment: Payment, note: OpenItem | None) -> Move:
     """Money goes back: from the customer's credit, or what a credit note still owes. The payment's amount is negative."""
     units, day, currency = -payment.amount_minor, payment.received_on, payment.currency
-    booked = [ledger.refund(units, currency, Refs(party=payment.customer_id), day)]
+    booked = [ledger.refund(units, currency, Refs(party=payment.customer_id), day, Account(payment.account))]
     settles: tuple[Settles, ...] = ()
     if note is not None:
         booked.append(ledger.released(units, currency, refs(note), day))
@@ -111,7 +111,8 @@ def reversal(payment: Payment, original: Payment, live: Sequence[Allocation], bo
     """
     day, party = payment.received_on, Refs(party=original.customer_id)
     moved = ledger.payment if original.amount_minor > 0 else ledger.refund
-    undone = [moved(abs(original.amount_minor), original.currency, party, day), *(_settled(each, day) for each in live)]
+    money = moved(abs(original.amount_minor), original.currency, party, day, Account(original.account))
+    undone = [money, *(_settled(each, day) for each in live)]
     booking = one(Kind.REVERSAL, day, [ledger.reversal(each, day) for each in undone])
     text = f"Payment {original.reference} reversed".replace("  ", " ")
     settles = tuple(_back(each) for each in live)

@@ -53,6 +53,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "prepayment-tax": lazy("Tax on prepayments"), "write-off": lazy("Write-offs"),
         "discount-allowed": lazy("Discounts allowed"), "rounding": lazy("Rounding"),
         "third-party": lazy("Collected for others"), "bank-charge": lazy("Bank charges"),
+        "gateway-clearing": lazy("Held by payment gateways"), "gateway-fee": lazy("Fees of payment gateways"),
     },
     "did": {
         "made": lazy("made it"), "approved": lazy("approved it"), "recorded its payment": lazy("recorded its payment"),
