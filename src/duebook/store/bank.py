@@ -11,7 +11,11 @@ from duebook.store.users import User
 
 
 class BankAccount(TenantModel):
-    """An account of the company. ``mapping`` is a saved ``domain.bank.TableMapping``, plain, for its CSV and XLSX."""
+    """An account of the company.
+
+    ``mapping`` is how its CSV and XLSX tables are read: the header row's fingerprint to ``{"mapping": domain.bank.TableMapping,
+    plain, "headings": [...], "by": "found" | "person"}``.
+    """
 
     id = IdField("bka")
     name = models.CharField(max_length=200, blank=True)
@@ -52,7 +56,11 @@ class BankFile(TenantModel):
 
 
 class BankStatement(TenantModel):
-    """One statement of one account, as a file had it. Balances are None where the bank gives none."""
+    """One statement of one account, as a file had it. Balances are None where the bank gives none.
+
+    ``opened`` and ``closed`` are the days of the balances, else those of the first and last line. One that came before, word for
+    word, is ``same_as`` that one and holds nothing.
+    """
 
     id = IdField("bks")
     file = models.ForeignKey(BankFile, models.PROTECT, related_name="statements")
@@ -60,6 +68,8 @@ class BankStatement(TenantModel):
     number = models.CharField(max_length=40, blank=True)
     page = models.CharField(max_length=20, blank=True)
     reference = models.CharField(max_length=80, blank=True)  # the bank's own id of the statement
+    layout = models.CharField(max_length=60, blank=True)  # format and version; of a table also its columns: what tells lines alike
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
     opened = models.DateField(null=True)
     opening_minor = models.BigIntegerField(null=True)
     closed = models.DateField(null=True)
@@ -79,7 +89,7 @@ class BankLine(TenantModel):
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="lines")
     statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="lines")
     batch = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
-    key = models.CharField(max_length=200)  # of domain.statements.keys: never twice in an account
+    key = models.CharField(max_length=200)  # of domain.overlap: kind, number among its likes, layout; never twice in an account
     booked = models.DateField()
     valued = models.DateField(null=True)
     amount_minor = models.BigIntegerField()
@@ -96,6 +106,17 @@ class BankLine(TenantModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "key"], name="bank_line_once")]
         indexes = [models.Index(fields=["company", "-booked", "-id"]), models.Index(fields=["account", "-booked", "-id"])]
+
+
+class LineSeen(TenantModel):
+    """A line stood in another statement too. ``key`` is what it is called in that statement's layout, as a line's own key."""
+
+    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="seen")
+    line = models.ForeignKey(BankLine, models.PROTECT, related_name="seen")
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = [models.Index(fields=["line"]), models.Index(fields=["statement"])]
 
 
 class LineStanding(TenantModel):
@@ -138,6 +159,30 @@ class LineUse(TenantModel):
 
     class Meta:
         indexes = [models.Index(fields=["company", "-created_at", "-id"]), models.Index(fields=["line"])]
+
+
+class StatementPickup(TenantModel):
+    """A bank's SFTP server from which statements are fetched. ``secret`` (password or private key) is encrypted at rest.
+
+    ``known`` says of each file listed there what it was when it was taken: ``{name: "size:seconds"}``.
+    """
+
+    id = IdField("bkp")
+    account = models.ForeignKey(BankAccount, models.PROTECT, null=True, related_name="pickups")  # where its files name none
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(default=22)
+    user = models.CharField(max_length=200)
+    secret = models.TextField()
+    host_key = models.CharField(max_length=2000)  # "ssh-ed25519 AAAA...", as the bank gives it: no other server is talked to
+    folder = models.CharField(max_length=500, default=".")
+    known = models.JSONField(default=dict)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.host}"
 
 
 class PayerHint(TenantModel):

@@ -7,10 +7,12 @@ from duebook.store.bank import (
     BankLine,
     BankRule,
     BankStatement,
+    LineSeen,
     LineStanding,
     LineUse,
     PayerHint,
     Remittance,
+    StatementPickup,
 )
 from duebook.store.bills import Bill, BillCheck, BillEvent, BillResponse, BillStanding
 from duebook.store.cases import (
@@ -126,6 +128,7 @@ __all__ = [
     "IssuedDocument",
     "Item",
     "Job",
+    "LineSeen",
     "LineStanding",
     "LineUse",
     "Link",
@@ -163,6 +166,7 @@ __all__ = [
     "SentStatement",
     "Series",
     "SharedCheck",
+    "StatementPickup",
     "StatementSchedule",
     "Supplier",
     "SupplierAccount",
