@@ -114,8 +114,8 @@ class Happening:
     told: Told | None = None
     amount: int | None = None  # of a refund, dispute or payout
     currency: str = ""
-    state: str = ""  # of a refund: pending | succeeded | failed; of a dispute: open | won | lost
-    own_id: str = ""  # the gateway's id of the refund, dispute or payout
+    state: str = ""  # refund: pending | succeeded | failed; dispute: open | won | lost; payout: as Payout; mandate: active | gone
+    own_id: str = ""  # the gateway's id of the refund, dispute, payout or saved method
     reason: str = ""
     fee: int | None = None
 
