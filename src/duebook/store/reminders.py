@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from duebook.store.deliveries import Post
 from duebook.store.documents import IssuedDocument
 from duebook.store.ledger import Entry
 from duebook.store.parties import Customer
@@ -89,13 +90,13 @@ class Reminder(TenantModel):
     shown = models.JSONField(default=dict)
     net_minor = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, blank=True)  # of the PDF in the storage
-    state = models.CharField(max_length=10, default="queued")  # queued | sent | printed | failed | open | done (of a task)
-    evidence = models.CharField(max_length=500, blank=True)
-    message_id = models.CharField(max_length=255, blank=True, db_index=True)
+    state = models.CharField(max_length=10, default="queued")  # queued | posted | to-print | printed | failed | open | done
+    evidence = models.CharField(max_length=500, blank=True)  # why it failed before it was posted
+    post = models.OneToOneField(Post, models.PROTECT, null=True, related_name="reminder")  # says what became of a mail
     automatic = models.BooleanField(default=False)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)  # printed, or the task done
 
     class Meta:
         constraints = [
@@ -209,12 +210,9 @@ class SentStatement(TenantModel):
     start = models.DateField()
     end = models.DateField()
     recipient = models.CharField(max_length=320)
-    sha256 = models.CharField(max_length=64, blank=True)
-    state = models.CharField(max_length=10, default="queued")  # queued | sent | failed
-    evidence = models.CharField(max_length=500, blank=True)
+    post = models.OneToOneField(Post, models.PROTECT, null=True, related_name="statement")  # None until it is made
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["schedule", "customer", "end"], name="statement_sent_once")]
