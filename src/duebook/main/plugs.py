@@ -56,6 +56,7 @@ PLUGS: dict[str, dict[str, str]] = {
         "compact": "duebook.render.compact:DESIGN",
     },
     "payment-codes": {
+        "swiss-qr": "duebook.banks.swissqr:CODE",
         "epc": "duebook.banks.epc:CODE",
     },
     "statements": {
