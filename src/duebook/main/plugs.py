@@ -72,4 +72,7 @@ PLUGS: dict[str, dict[str, str]] = {
     "channels": {
         "mail": "duebook.channels.mail:CHANNEL",
     },
+    "gateways": {
+        "stripe": "duebook.gateways.stripe:GATEWAY",
+    },
 }
