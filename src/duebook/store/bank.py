@@ -68,7 +68,7 @@ class BankStatement(TenantModel):
     number = models.CharField(max_length=40, blank=True)
     page = models.CharField(max_length=20, blank=True)
     reference = models.CharField(max_length=80, blank=True)  # the bank's own id of the statement
-    layout = models.CharField(max_length=60, blank=True)  # format and version; of a table also its columns: what tells lines alike
+    layout = models.CharField(max_length=60, blank=True)  # format and version; of a table its columns too
     same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
     opened = models.DateField(null=True)
     opening_minor = models.BigIntegerField(null=True)
