@@ -22,7 +22,7 @@ def stripe():
 
 @pytest.fixture
 def access(stripe: Peer) -> Access:
-    return Access(settings={"api_key": KEY, "webhook_secret": SECRET}, test=True, allow=(stripe.host,))
+    return Access(settings={"api_key": KEY, "webhook_secret": SECRET}, test=True, allow=(stripe.host,), host=stripe.host)
 
 
 def saved(stripe: Peer, number: str, **more) -> Ask:
@@ -85,7 +85,7 @@ def test_a_method_that_is_gone_is_refused_in_its_words(stripe: Peer, access: Acc
 
 
 def test_a_wrong_key_is_refused(stripe: Peer, access: Access):
-    wrong = Access(settings={**access.settings, "api_key": "nonsense"}, allow=access.allow)
+    wrong = Access(settings={**access.settings, "api_key": "nonsense"}, allow=access.allow, host=access.host)
     with pytest.raises((Invalid, Unavailable)):
         GATEWAY.look(wrong, "pi_1")
 

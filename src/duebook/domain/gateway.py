@@ -45,7 +45,8 @@ class Access:
 
     settings: Mapping[str, str]
     test: bool = False  # the gateway's sandbox
-    allow: tuple[str, ...] = ()  # host:port, for egress; where it is given, the first is called instead of the gateway
+    allow: tuple[str, ...] = ()  # host:port, for egress
+    host: str = ""  # host:port that is called instead of the gateway, by tests
     folder: str = ""  # where the local test gateway keeps its book; the installation's, never typed by anybody
 
 
@@ -176,10 +177,13 @@ class Gateway(Protocol):
         """Ask for money. The same key asks once, however often it is sent."""
         ...
 
-    def look(self, access: Access, provider_id: str, reference: str = "", key: str = "", asked: int = 0) -> Told:
+    def look(
+        self, access: Access, provider_id: str, reference: str = "", key: str = "", *, asked: int = 0, page: bool = False
+    ) -> Told:
         """What became of a charge, by the gateway's id or, where that never came, by ours. Unknown to it: ``EXPIRED``.
 
-        ``asked`` is when we asked (Unix seconds); it bounds the search by our id. What the payer has agreed to is taken here,
+        ``asked`` is when we asked (Unix seconds); it bounds the search by our id. ``page`` says that a page was asked for: one
+        whose address never came is one that nobody can pay. What the payer has agreed to is taken here,
         where the gateway leaves that to us (an approved order, a fresh mandate), unless :meth:`cancel` came before.
         """
         ...

@@ -42,9 +42,9 @@ class Reply:
 
 
 def base(access: Access, live: str, sandbox: str) -> str:
-    """The address that a connection calls: the gateway, its sandbox, or the host that a test allows."""
-    if access.allow:
-        return f"http://{access.allow[0]}"
+    """The address that a connection calls: the gateway, its sandbox, or the host that a test names."""
+    if access.host:
+        return f"http://{access.host}"
     return sandbox if access.test else live
 
 

@@ -29,7 +29,9 @@ class Stripe:
         """A Checkout Session, or a PaymentIntent on a saved method."""
         return calls.charge_saved(access, ask) if ask.method_token else calls.open_page(access, ask)
 
-    def look(self, access: Access, provider_id: str, reference: str = "", key: str = "", asked: int = 0) -> Told:  # noqa: ARG002
+    def look(
+        self, access: Access, provider_id: str, reference: str = "", key: str = "", *, asked: int = 0, page: bool = False
+    ) -> Told:
         """By Stripe's id, else by ours in the intents' metadata."""
         return calls.look(access, provider_id) if provider_id else calls.search(access, reference, asked)
 
