@@ -223,6 +223,7 @@ ACCOUNTS = {
     ledger.Account.BANK_CHARGE: "fees that banks and payment services kept back from what customers paid",
     ledger.Account.GATEWAY_CLEARING: "money that payment gateways have taken and not paid out yet",
     ledger.Account.GATEWAY_FEE: "what payment gateways keep for their work",
+    ledger.Account.LATE_PAYMENT: "interest, lump sums and fees for paying late, by document, booked when they are paid",
 }
 
 

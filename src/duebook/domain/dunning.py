@@ -162,29 +162,33 @@ class Decision:
     left_out: tuple[Fault, ...] = ()
 
 
-def decide(policy: Policy, state: State, today: date) -> Decision:
-    """What is done for one customer in one currency on ``today``. See the module for the rules."""
-    if stop := stopped(policy, state, today):
+def decide(policy: Policy, state: State, today: date, *, by_hand: bool = False) -> Decision:
+    """What is done for one customer in one currency on ``today``. See the module for the rules.
+
+    ``by_hand`` a person wants a letter now: quiet days and waits do not matter then, everything else does, and nothing is handed
+    over by it.
+    """
+    if stop := stopped(policy, state, today, by_hand=by_hand):
         return Decision(why=(stop,))
     debts = [item for item in state.items if item.open_minor > 0]
     left_out = tuple(reason for item in debts if (reason := kept_out(item, today)))
     outside = {reason.path for reason in left_out}
     free = [item for item in debts if item.document not in outside]
-    steps = [step for item in free if (step := ripe(policy, item, today))]
+    steps = [step for item in free if (step := ripe(policy, item, today, by_hand=by_hand))]
     handed = tuple(one for one in steps if one.level > 0 and policy.level(one.level).channel == TASK)
     written = [one for one in steps if one not in handed]
     if not written:
         why = (_handed(handed),) if handed else (_waiting(policy, state, free, today),)
         return Decision(handed=handed, why=why, left_out=left_out)
-    letter, why_not = _letter(policy, state, free, written, today)
+    letter, why_not = _letter(policy, state, free, written, today, by_hand=by_hand)
     return Decision(
         letter=letter, handed=handed, why=tuple(one for one in (why_not, handed and _handed(handed)) if one), left_out=left_out
     )
 
 
-def stopped(policy: Policy, state: State, today: date) -> Fault | None:
+def stopped(policy: Policy, state: State, today: date, *, by_hand: bool = False) -> Fault | None:
     """Why nothing at all goes out to this customer today, if so."""
-    if policy.quiet.covers(today):
+    if policy.quiet.covers(today) and not by_hand:
         return because("REMIND-QUIET", "{day} is a quiet day.", day=today)
     if (hold := _held(state.held, state.held_until, today)) is not None:
         return hold
@@ -212,11 +216,14 @@ def kept_out(item: Item, today: date) -> Fault | None:
     return _held(item.held, item.held_until, today, item.document)
 
 
-def ripe(policy: Policy, item: Item, today: date) -> Step | None:
+def ripe(policy: Policy, item: Item, today: date, *, by_hand: bool = False) -> Step | None:
     """The step that a document takes today if a letter goes out: one level at most."""
     if today <= item.due:
         return _nudge(policy, item, today)
     number, day = due_step(policy, item)
+    if by_hand and day:
+        again = item.last is not None and item.last.day >= today
+        day = None if again or policy.level(number).channel == TASK else today
     return Step(document=item.document, level=number, day=today) if day and day <= today else None
 
 
@@ -263,11 +270,12 @@ def _nudge(policy: Policy, item: Item, today: date) -> Step | None:
 
 
 def _letter(
-    policy: Policy, state: State, free: Sequence[Item], steps: Sequence[Step], today: date
+    policy: Policy, state: State, free: Sequence[Item], steps: Sequence[Step], today: date, *, by_hand: bool
 ) -> tuple[Letter | None, Fault]:
     """The letter for these steps, or None; with the reason either way."""
-    if state.last_letter and today < state.last_letter + timedelta(policy.gap):
-        free_from = state.last_letter + timedelta(policy.gap)
+    gap = timedelta(1 if by_hand else policy.gap)
+    if state.last_letter and today < state.last_letter + gap:
+        free_from = state.last_letter + gap
         sentence = "The last letter went out on {day}; the next may go on {until}."
         return None, because("REMIND-GAP", sentence, day=state.last_letter, until=free_from)
     number = max(one.level for one in steps)

@@ -41,6 +41,7 @@ class Account(StrEnum):
     BANK_CHARGE = "bank-charge"
     GATEWAY_CLEARING = "gateway-clearing"
     GATEWAY_FEE = "gateway-fee"
+    LATE_PAYMENT = "late-payment-income"
 
 
 class Kind(StrEnum):
@@ -59,6 +60,7 @@ class Kind(StrEnum):
     BILL_PAYMENT = "bill-payment"
     PAYOUT = "payout"
     FEE = "fee"
+    CLAIM = "claim"
 
 
 MONEY_AT = frozenset({Account.BANK, Account.GATEWAY_CLEARING})
@@ -184,6 +186,17 @@ def gateway_fee(amount: int, currency: str, day: date) -> Entry:
     """What a gateway keeps for its work, out of the money it holds; below zero it gives a fee back."""
     sides = ((Account.GATEWAY_FEE, amount), (Account.GATEWAY_CLEARING, -amount))
     return entry(Kind.FEE, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
+
+
+def claim(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """Credit of a customer used for interest, a lump sum or a fee for paying a document late: compensation without VAT.
+
+    Source: Court of Justice, case 222/81, BAZ Bausystem, 1 July 1982.
+    """
+    _positive(amount)
+    return _pair(
+        Kind.CLAIM, day, (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), (Account.LATE_PAYMENT, refs), amount, currency
+    )
 
 
 def prepayment(amount: int, currency: str, refs: Refs, day: date) -> Entry:

@@ -54,6 +54,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "discount-allowed": lazy("Discounts allowed"), "rounding": lazy("Rounding"),
         "third-party": lazy("Collected for others"), "bank-charge": lazy("Bank charges"),
         "gateway-clearing": lazy("Held by payment gateways"), "gateway-fee": lazy("Fees of payment gateways"),
+        "late-payment-income": lazy("Compensation for late payment"),
     },
     "did": {
         "made": lazy("made it"), "approved": lazy("approved it"), "recorded its payment": lazy("recorded its payment"),
