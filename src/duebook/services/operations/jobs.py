@@ -35,9 +35,11 @@ HANDLERS = {
     "deliver": "duebook.services.delivery.send:perform",
     "question": "duebook.services.delivery.notify:perform",
     "post": "duebook.services.delivery.post:perform",
+    "portal-letter": "duebook.services.portal.signin:perform",
     "webhook": "duebook.services.delivery.tell:perform",
     "understand": "duebook.services.payables.understand:perform",
     "mailbox": "duebook.services.payables.mailbox:perform",
+    "match": "duebook.services.treasury.look_at:perform",
     "invoice-response": "duebook.services.payables.respond:perform",
 }
 """Kind of job -> who does it. Tests may put in their own."""

@@ -4,6 +4,7 @@ Each is one transaction and can be undone (:mod:`undo`). What differs from the p
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from duebook.kernel.errors import Conflict, NotFound
@@ -47,9 +48,8 @@ def accept(  # noqa: PLR0913 - what may be said of a line; all but the first two
     row = standing.open_locked(actor, line_id)
     proposed = proposed_parts(row)
     if parts is None:
-        wish = Wish(proposed, customer_id or _customer(row), rest, take_discount, fee, drop or _drops(row))
-        if wish.fee is None:
-            wish = _with_fee(row, wish)
+        wish = wish_of(row, customer_id=customer_id, rest=rest, take_discount=take_discount)
+        wish = replace(wish, fee=fee or wish.fee, drop=drop or wish.drop)
     else:
         wish = Wish(tuple(parts), customer_id, rest, take_discount, fee, drop)
     if not wish.parts and not wish.customer_id:
@@ -146,16 +146,16 @@ def _post(actor: Actor, row: LineStanding, wish: Wish, reason: str) -> list[Line
     return made
 
 
-def _customer(row: LineStanding) -> str:
-    return str(row.proposal.get("customer", ""))
-
-
-def _drops(row: LineStanding) -> bool:
-    return any(one["kind"] == "write-off" for one in row.proposal.get("matches", ()))
-
-
-def _with_fee(row: LineStanding, wish: Wish) -> Wish:
-    """The proposal's fees, where it has any."""
+def wish_of(row: LineStanding, *, customer_id: str = "", rest: Rest = "credit", take_discount: bool = True) -> Wish:
+    """The proposal as it stands, with its fee and what it drops."""
     code = row.proposal.get("currency") or row.line.currency
-    fee = sum(one["amount_minor"] for one in row.proposal.get("matches", ()) if one["kind"] == "fee")
-    return Wish(wish.parts, wish.customer_id, wish.rest, wish.take_discount, major(fee, code) if fee else None, wish.drop)
+    besides = [one for one in row.proposal.get("matches", ()) if one["kind"] != "payment"]
+    fee = sum(one["amount_minor"] for one in besides if one["kind"] == "fee")
+    return Wish(
+        proposed_parts(row),
+        customer_id or str(row.proposal.get("customer", "")),
+        rest,
+        take_discount,
+        major(fee, code) if fee else None,
+        any(one["kind"] == "write-off" for one in besides),
+    )
