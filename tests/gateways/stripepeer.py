@@ -17,7 +17,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 # Its store goes to a fixed file after every write; the child keeps it in memory instead, so that runs do not meet.
-START = "import localstripe.resources as r; r.Store.dump_to_disk = lambda self: None; from localstripe.server import start; start()"
+START = (
+    "import localstripe.resources as r; r.Store.dump_to_disk = lambda self: None; from localstripe.server import start; start()"
+)
 KEY = "sk_test_duebook"
 LONGEST = 20
 

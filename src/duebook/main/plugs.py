@@ -74,5 +74,6 @@ PLUGS: dict[str, dict[str, str]] = {
     },
     "gateways": {
         "stripe": "duebook.gateways.stripe:GATEWAY",
+        "test": "duebook.gateways.test:GATEWAY",
     },
 }

@@ -33,6 +33,7 @@ class Stripe:
         self, access: Access, provider_id: str, reference: str = "", key: str = "", *, asked: int = 0, page: bool = False
     ) -> Told:
         """By Stripe's id, else by ours in the intents' metadata."""
+        del key, page
         return calls.look(access, provider_id) if provider_id else calls.search(access, reference, asked)
 
     def cancel(self, access: Access, provider_id: str) -> Told:
@@ -47,8 +48,9 @@ class Stripe:
         """One signed event."""
         return messages.hear(access, headers, body, now)
 
-    def payouts(self, access: Access, since: date, named: Sequence[str] = ()) -> list[Payout]:  # noqa: ARG002
+    def payouts(self, access: Access, since: date, named: Sequence[str] = ()) -> list[Payout]:
         """Payouts with their balance transactions."""
+        del named
         return calls.payouts(access, since)
 
 
