@@ -41,6 +41,9 @@ class Account(StrEnum):
     BANK_CHARGE = "bank-charge"
     GATEWAY_CLEARING = "gateway-clearing"
     GATEWAY_FEE = "gateway-fee"
+    PROVISION_EXPENSE = "provision-expense"
+    ALLOWANCE = "bad-debt-allowance"
+    UNCLAIMED = "unclaimed-credit"
     LATE_PAYMENT = "late-payment-income"
 
 
@@ -60,6 +63,8 @@ class Kind(StrEnum):
     BILL_PAYMENT = "bill-payment"
     PAYOUT = "payout"
     FEE = "fee"
+    PROVISION = "provision"
+    EXPIRY = "expiry"
     CLAIM = "claim"
 
 
@@ -188,6 +193,13 @@ def gateway_fee(amount: int, currency: str, day: date) -> Entry:
     return entry(Kind.FEE, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
 
 
+def bank_fee(amount: int, currency: str, day: date) -> Entry:
+    """What a bank takes from the account for its work, such as for a direct debit that came back."""
+    _positive(amount)
+    sides = ((Account.BANK_CHARGE, amount), (Account.BANK, -amount))
+    return entry(Kind.FEE, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
+
+
 def claim(amount: int, currency: str, refs: Refs, day: date) -> Entry:
     """Credit of a customer used for interest, a lump sum or a fee for paying a document late: compensation without VAT.
 
@@ -211,6 +223,21 @@ def write_off(amount: int, currency: str, refs: Refs, day: date) -> Entry:
     """What will not be paid. The tax stays owed: relief for bad debts has its own rules in each country."""
     _positive(amount)
     return _pair(Kind.WRITE_OFF, day, (Account.WRITE_OFF, refs), (Account.RECEIVABLE, refs), amount, currency)
+
+
+def provision(amount: int, currency: str, day: date) -> Entry:
+    """The allowance for bad debts changes by so much: above zero it grows at the cost of the result, below zero it shrinks."""
+    if not amount:
+        raise ValueError("a provision that does not change books nothing")
+    nobody = Refs(party="")
+    up, down = (Account.PROVISION_EXPENSE, nobody), (Account.ALLOWANCE, nobody)
+    return _pair(Kind.PROVISION, day, *((up, down) if amount > 0 else (down, up)), abs(amount), currency)
+
+
+def expiry(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """Credit that a customer did not claim while the law let them: it becomes income."""
+    _positive(amount)
+    return _pair(Kind.EXPIRY, day, (Account.CUSTOMER_CREDIT, refs), (Account.UNCLAIMED, refs), amount, currency)
 
 
 def discount(document: Document, amount: int, refs: Refs, day: date) -> Entry:
