@@ -11,7 +11,7 @@ from duebook.domain.matching import reasons
 from duebook.domain.matching.claims import Claim, tolerance
 from duebook.domain.matching.index import Index
 from duebook.domain.matching.model import Decision, Learned, Match, OpenItem, Receipt, Settings, Verdict, amount_of
-from duebook.domain.matching.score import posted, probabilities
+from duebook.domain.matching.score import founded, posted, probabilities
 from duebook.domain.matching.weigh import Weighed, order, weigh
 from duebook.kernel.money import ZERO
 
@@ -131,7 +131,7 @@ def _decision(
             id=reading.receipt.id, decision=Verdict.NONE, confidence=best, difference=reading.receipt.amount, reason=reason
         )
     one, confidence = claims[number], chances[number]
-    sure = posted(one) and confidence >= settings.threshold and not contested
+    sure = posted(one) and confidence >= settings.threshold and not contested and (settings.amount_alone or founded(one))
     parts = _parts(index, one, reading.amount)
     matches = tuple(
         Match(invoice=index.items[place].number, amount=amount_of(part)) for place, part in zip(one.places, parts, strict=True)

@@ -39,7 +39,7 @@ def propose(actor: Actor, account: BankAccount, rows: Sequence[LineStanding]) ->
     known = candidates(company)
     learned = learn.learned(company, [row.line for row in asked])
     names = _names(actor, ruled)
-    settings = Settings(threshold=account.threshold)
+    settings = Settings(threshold=account.threshold, amount_alone=False)
     decisions = {one.id: one for one in match(known.items, list(receipts(asked, names)), settings, learned)}
     advices = remittance.join(company, asked, _payers(asked, learned))
     undone = set(
