@@ -9,8 +9,11 @@ import threading
 
 from django.db import close_old_connections
 
+from duebook.services.cases import daily
+from duebook.services.collections import run as reminders
 from duebook.services.operations import jobs
 from duebook.services.payables import folder, mailbox
+from duebook.services.paying import due, look, payouts
 from duebook.services.validator import share
 from duebook.worker.queue import tasked
 
@@ -46,6 +49,10 @@ def round_of() -> int:
     share.sweep()
     mailbox.plan()
     folder.take_all()
+    daily.plan_all()
+    for plan in (look.sweep, payouts.plan, due.plan):
+        plan()
+    reminders.plan()
     return jobs.drain()
 
 

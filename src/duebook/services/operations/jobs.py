@@ -37,10 +37,17 @@ HANDLERS = {
     "post": "duebook.services.delivery.post:perform",
     "portal-letter": "duebook.services.portal.signin:perform",
     "webhook": "duebook.services.delivery.tell:perform",
+    "remind": "duebook.services.collections.run:perform",
+    "reminder": "duebook.services.collections.letters:perform",
     "understand": "duebook.services.payables.understand:perform",
     "mailbox": "duebook.services.payables.mailbox:perform",
     "match": "duebook.services.treasury.look_at:perform",
+    "cases": "duebook.services.cases.daily:perform",
     "invoice-response": "duebook.services.payables.respond:perform",
+    "charge-look": "duebook.services.paying.look:perform",
+    "charge-method": "duebook.services.paying.due:perform",
+    "charge-refund": "duebook.services.paying.refunds:perform",
+    "payouts": "duebook.services.paying.payouts:perform",
 }
 """Kind of job -> who does it. Tests may put in their own."""
 FINAL = (Invalid, NotFound, Refused)

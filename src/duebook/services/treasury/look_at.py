@@ -31,7 +31,7 @@ BATCH = 2_000
 """Lines of one job: read, proposed and posted well within its lease."""
 ENOUGH = 120_000_000_000
 """Nanoseconds after which a job posts no more; the next one goes on."""
-TAKERS: tuple[str, ...] = ()
+TAKERS: tuple[str, ...] = ("duebook.services.paying.payouts:meet",)
 """Who may take a line before the engine: returned debits, payouts of gateways. "module:function(actor, line) -> bool"."""
 
 
