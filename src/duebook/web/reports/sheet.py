@@ -54,6 +54,8 @@ _WORDS: dict[str, dict[str, Any]] = {
         "discount-allowed": lazy("Discounts allowed"), "rounding": lazy("Rounding"),
         "third-party": lazy("Collected for others"), "bank-charge": lazy("Bank charges"),
         "gateway-clearing": lazy("Held by payment gateways"), "gateway-fee": lazy("Fees of payment gateways"),
+        "provision-expense": lazy("Provision for bad debts"), "bad-debt-allowance": lazy("Allowance for bad debts"),
+        "unclaimed-credit": lazy("Credit that was not claimed"),
         "late-payment-income": lazy("Compensation for late payment"),
     },
     "did": {
