@@ -70,6 +70,6 @@ def collection_day(due: date, today: date) -> date:
     return max(target.at_or_after(due), earliest(today))
 
 
-def notice_by(collection: date, notice_days: int) -> date:
-    """The last day on which the customer can be told of a collection."""
-    return collection - timedelta(days=notice_days)
+def notice_from(told: date, notice_days: int) -> date:
+    """The first day of collection for a customer who is told on this day."""
+    return told + timedelta(days=notice_days)

@@ -20,6 +20,7 @@ from duebook.formats import flavours
 from duebook.kernel import codec
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault, blocking
+from duebook.services.debits.means import means_of
 from duebook.services.issuing import profile
 from duebook.store.companies import Company
 from duebook.store.parties import Customer
@@ -83,7 +84,8 @@ def complete(company: Company, typed: Document, customer: Customer | None, day: 
     if not typed.seller.name:
         changes["seller"] = codec.load(Party, company.profile)
     if not typed.payment:
-        changes["payment"] = tuple(codec.load(PaymentMeans, means) for means in company.payment)
+        debit = () if typed.type.is_credit else means_of(company, customer, changes["currency"])
+        changes["payment"] = debit or tuple(codec.load(PaymentMeans, means) for means in company.payment)
     if customer is not None and not typed.buyer.name:
         changes["buyer"] = codec.load(Party, customer.profile)
     if customer is not None and not typed.buyer_reference:
