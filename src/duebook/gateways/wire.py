@@ -93,7 +93,7 @@ def form(values: Plain) -> bytes:
     return urlencode(list(_flat(values))).encode()
 
 
-def dumps(values: Plain) -> bytes:
+def dumps(values: Any) -> bytes:
     """Values as JSON."""
     return json.dumps(values, separators=(",", ":")).encode()
 

@@ -74,6 +74,8 @@ PLUGS: dict[str, dict[str, str]] = {
     },
     "gateways": {
         "stripe": "duebook.gateways.stripe:GATEWAY",
+        "mollie": "duebook.gateways.mollie:GATEWAY",
+        "paypal": "duebook.gateways.paypal:GATEWAY",
         "test": "duebook.gateways.test:GATEWAY",
     },
 }
