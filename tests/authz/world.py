@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.test import Client
 
+from duebook.domain.advice import Advice, AdvicePart
 from duebook.domain.ordermatch import OrderLine
 from duebook.edge import clock
 from duebook.services.access import ALL, PERMISSIONS, Actor
@@ -17,12 +18,14 @@ from duebook.services.issuing import approve, drafts
 from duebook.services.payables import accounts, boxes, orders, runs, suppliers
 from duebook.services.payables.understand import receive_and_understand
 from duebook.services.receivables import record_payment
+from duebook.services.treasury import remittance, rules
 from duebook.store.companies import Company
 from duebook.store.counters import Series
 from duebook.store.deliveries import Delivery, Mail
 from duebook.store.payments import Allocation
 from duebook.store.users import Role, User
 from tests import bills, factories
+from tests.services.treasury import lines
 
 OURS, THEIRS = "canaryours7f3e", "canarytheirs9b1d"
 PASSWORD = "correct horse battery staple"
@@ -84,28 +87,43 @@ def side(canary: str) -> Side:
     mail = _mail(company, delivery, canary)
     key, made.keys["full"] = keys.create_key(owner, f"{canary} key", sorted(ALL))
     invitation, secret = people.invite(owner, f"invited@{canary}.example", Role.CLERK)
-    made.ids = purchases(made) | {
-        "customer_id": buyer.pk,
-        "contact_id": contact.pk,
-        "item_id": item.pk,
-        "series_id": Series.objects.of(company).get(key="invoices").pk,
-        "draft_id": draft.pk,
-        "waiting_id": waiting.pk,
-        "invoice_id": invoice.pk,
-        "payment_id": payment.pk,
-        "allocation_id": Allocation.objects.of(company).filter(payment=payment).first().pk,
-        "link_id": link.pk,
-        "endpoint_id": endpoint.pk,
-        "message_id": message.pk,
-        "key_id": key.pk,
-        "membership_id": company.memberships.get(user=made.actors[Role.VIEWER].user).pk,
-        "invitation_id": invitation.pk,
-        "mail_id": mail.pk,
-        "delivery_id": delivery.pk,
-        "secret": secret,
-        "token": made.token,
-    }
+    made.ids = (
+        purchases(made)
+        | banking(made, buyer.pk, invoice.number)
+        | {
+            "customer_id": buyer.pk,
+            "contact_id": contact.pk,
+            "item_id": item.pk,
+            "series_id": Series.objects.of(company).get(key="invoices").pk,
+            "draft_id": draft.pk,
+            "waiting_id": waiting.pk,
+            "invoice_id": invoice.pk,
+            "payment_id": payment.pk,
+            "allocation_id": Allocation.objects.of(company).filter(payment=payment).first().pk,
+            "link_id": link.pk,
+            "endpoint_id": endpoint.pk,
+            "message_id": message.pk,
+            "key_id": key.pk,
+            "membership_id": company.memberships.get(user=made.actors[Role.VIEWER].user).pk,
+            "invitation_id": invitation.pk,
+            "mail_id": mail.pk,
+            "delivery_id": delivery.pk,
+            "secret": secret,
+            "token": made.token,
+        }
+    )
     return made
+
+
+def banking(one: Side, customer_id: str, number: str) -> dict[str, str]:
+    """An open line of a bank account, a rule for such lines, and an advice that waits for its receipt."""
+    owner, canary = one.actors[Role.OWNER], one.canary
+    line = lines.line(lines.account(one.company, name=canary), "3.00", canary, counterparty=f"{canary} payer")
+    lines.use(owner, line, canary)
+    rule = rules.save_rule(owner, f"{canary} rule", {"contains": "nothing has this"}, {"kind": "none", "reason": canary})
+    parts = (AdvicePart(number=number, amount=Decimal(9), reason=canary),)
+    advice = remittance.take_in(owner, Advice(payer=canary, total=Decimal(9), parts=parts), customer_id=customer_id)
+    return {"line_id": line.pk, "rule_id": rule.pk, "remittance_id": advice.pk}
 
 
 def purchases(one: Side) -> dict[str, str]:

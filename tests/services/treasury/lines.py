@@ -6,8 +6,10 @@ from typing import Any
 
 from duebook.edge import clock, ids
 from duebook.kernel.money import minor
+from duebook.services.access import Actor
 from duebook.services.treasury import standing
-from duebook.store.bank import BankAccount, BankFile, BankLine, BankStatement, LineStanding
+from duebook.services.treasury.split import Piece, split
+from duebook.store.bank import BankAccount, BankFile, BankLine, BankStatement, LineStanding, LineUse
 from duebook.store.companies import Company
 from duebook.store.ledger import Posting
 
@@ -50,3 +52,8 @@ def balances(owner: Company) -> dict[tuple[str, str | None, str | None], int]:
         key = (one.account, one.customer_id, one.document_id)
         found[key] = found.get(key, 0) + one.amount_minor
     return {key: total for key, total in found.items() if total}
+
+
+def use(who: Actor, of: BankLine, reason: str) -> LineUse:
+    """One unit of the line set aside, with a reason."""
+    return split(who, of.pk, [Piece(Decimal("1.00"), reason=reason)])[0]

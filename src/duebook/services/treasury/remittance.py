@@ -10,11 +10,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from duebook.domain.advice import Advice
+from duebook.domain.advice import Advice, AdvicePart
 from duebook.domain.matching.words import alike, bare, folded, name_parts
 from duebook.edge import clock, ids
 from duebook.kernel.errors import Invalid, NotFound
-from duebook.kernel.money import ZERO, exponent, minor
+from duebook.kernel.money import ZERO, exponent, major, minor
 from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, require
 from duebook.services.trail import fields, note
@@ -167,3 +167,11 @@ def _documents(company: Company, numbers: Sequence[str]) -> dict[str, tuple[str,
     """The documents of these numbers: bare number -> (document, customer)."""
     rows = IssuedDocument.objects.of(company).filter(number__in={*numbers, *(folded(one) for one in numbers)})
     return {bare(number): (pk, customer) for pk, number, customer in rows.values_list("pk", "number", "customer")}
+
+
+def parts_of(row: Remittance) -> list[AdvicePart]:
+    """The parts of a kept advice with amounts in its currency."""
+    return [
+        AdvicePart(number=one["number"], amount=major(one["amount_minor"], row.currency), reason=one["reason"])
+        for one in row.parts
+    ]
