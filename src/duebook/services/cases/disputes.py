@@ -45,7 +45,7 @@ def open_dispute(
         raise NotFound("There is no such document.")
     made = put(actor, row, reason, text, claims=claims, via=via, sender=sender)
     facts = {"text": text, "reason": reason, "dispute": made.pk}
-    timeline.happened(actor, "disputed", document=row, **facts)
+    timeline.happened_all(actor, "disputed", [(row, facts)])
     outbox.tell(actor.company, "document.disputed", {"id": row.pk, "number": row.number} | facts)
     return made
 
@@ -175,7 +175,7 @@ def close(actor: Actor, row: Dispute, state: str, why: str, credit_note: IssuedD
     evidence: Mapping[str, str] = {"text": row.why, "dispute": row.pk} | (
         {"credit_note": credit_note.number} if credit_note else {}
     )
-    timeline.happened(actor, f"dispute-{state}", document=row.document, **evidence)
+    timeline.happened_all(actor, f"dispute-{state}", [(row.document, evidence)])
     note(row, before, fields(row, *_AUDITED))
     about = {"id": row.pk, "document": row.document_id, "number": row.document.number, "credit_note": row.credit_note_id}
     outbox.tell(actor.company, f"dispute.{state}", about)

@@ -25,7 +25,7 @@ def policy_of(company: Company) -> CasePolicy:
 
 
 @verb("cases.policy", needs="policies.write")
-def save_policy(actor: Actor, *, owner_id: str = "", **typed: Any) -> CasePolicy:
+def save_policy(actor: Actor, /, *, owner_id: str = "", **typed: Any) -> CasePolicy:
     """Change the policy: any of :data:`LIMITS` and :data:`SWITCHES`, and who gets what nobody looks after."""
     row = CasePolicy.objects.of(actor.company).select_for_update().first() or CasePolicy(company=actor.company)
     before = fields(row)

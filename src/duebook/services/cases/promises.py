@@ -184,7 +184,7 @@ def _same(company: Company, customer_id: str, about: OpenItem | Promise | None, 
 def _happened(actor: Actor, row: Promise, kind: str) -> None:
     if row.document_id and row.document and kind:
         evidence = {"amount": str(major(row.amount_minor, row.currency)), "due_on": str(row.due_on), "promise": row.pk}
-        timeline.happened(actor, kind, document=row.document, **evidence)
+        timeline.happened_all(actor, kind, [(row.document, evidence)])
     outbox.tell(actor.company, f"promise.{'made' if kind == 'promised' else row.state}", _facts(row))
 
 
