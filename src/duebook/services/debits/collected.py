@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from duebook.kernel.money import major
 from duebook.services.access import Actor
 from duebook.services.debits import runs
 from duebook.services.receivables.record_payment import record_payment
 from duebook.services.trail import note
 from duebook.services.verb import verb
+from duebook.store.bank import LineUse
 from duebook.store.companies import Company
 from duebook.store.mandates import DebitItem, DebitRun
 
@@ -40,11 +43,6 @@ def book_items(actor: Actor, run: DebitRun, items: Iterable[DebitItem], on: date
 
 def unseen(company: Company, run: DebitRun) -> list[DebitItem]:
     """The collections of a run that no line of the bank has shown yet: sent, or booked on their day without a line."""
-    rows = DebitItem.objects.of(company).filter(run=run).exclude(state="dropped").select_related("document")
-    return [one for one in rows.order_by("pk") if _unseen(one)]
-
-
-def _unseen(item: DebitItem) -> bool:
-    if item.payment is None:
-        return item.state == "sent"
-    return not item.payment.line_uses.filter(reverses=None, reversed_by=None).exists()
+    shown = LineUse.objects.of(company).filter(payment=OuterRef("payment"), kind="run", reverses=None, reversed_by=None)
+    rows = DebitItem.objects.of(company).filter(run=run).exclude(state="dropped").exclude(Exists(shown))
+    return list(rows.exclude(payment=None, state="returned").select_related("document", "mandate", "payment").order_by("pk"))

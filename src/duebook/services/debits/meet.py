@@ -16,7 +16,7 @@ WINDOW = timedelta(days=7)
 
 def meet(actor: Actor, line: BankLine) -> bool:
     """Whether this line is money of a debit run; then it is booked and used up. Anything less than certain is left alone."""
-    if line.amount_minor <= 0 or not _waiting(actor):
+    if line.amount_minor <= 0 or not (_single(actor, line) or _whole(actor, line)):
         return False
     return bool(_meet(actor, line.pk))
 
@@ -38,10 +38,6 @@ def _meet(actor: Actor, line_id: str) -> bool:
         standing.use(actor, line, "run", one.amount_minor, reason=reason, automatic=True, payment=one.payment)
     standing.refresh(actor.company, [line.pk])
     return True
-
-
-def _waiting(actor: Actor) -> bool:
-    return DebitRun.objects.of(actor.company).filter(state__in=("exported", "closed")).exists()
 
 
 def _single(actor: Actor, line: BankLine) -> list[DebitItem]:

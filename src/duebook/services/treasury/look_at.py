@@ -31,7 +31,11 @@ BATCH = 2_000
 """Lines of one job: read, proposed and posted well within its lease."""
 ENOUGH = 120_000_000_000
 """Nanoseconds after which a job posts no more; the next one goes on."""
-TAKERS: tuple[str, ...] = ("duebook.services.paying.payouts:meet",)
+TAKERS: tuple[str, ...] = (
+    "duebook.services.paying.payouts:meet",
+    "duebook.services.debits.returns:take_returns",
+    "duebook.services.debits.meet:meet",
+)
 """Who may take a line before the engine: returned debits, payouts of gateways. "module:function(actor, line) -> bool"."""
 
 
