@@ -100,6 +100,7 @@ class Charge(TenantModel):
     key = models.CharField(max_length=64)
     state = models.CharField(max_length=10, default="created")  # domain.gateway.ChargeState
     provider_id = models.CharField(max_length=200, blank=True)
+    money_id = models.CharField(max_length=200, blank=True)  # the gateway's id of the money, where that is another
     checkout_url = models.CharField(max_length=2000, blank=True)
     back_url = models.TextField(blank=True)  # encrypted: it holds the payer's secret link
     consent = models.JSONField(default=dict)  # {"text", "from", "at"} where the payer agreed that the method is kept
@@ -128,6 +129,7 @@ class Charge(TenantModel):
         ]
         indexes = [
             models.Index(fields=["company", "-created_at", "-id"]),
+            models.Index(fields=["connection", "money_id"], condition=~models.Q(money_id=""), name="charges_by_money"),
             models.Index(fields=["company", "customer"], condition=models.Q(state__in=_NOW_OPEN), name="charges_open"),
             models.Index(fields=["look_at"], condition=models.Q(state__in=_NOW_OPEN), name="charges_to_look_at"),
         ]
