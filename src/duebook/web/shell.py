@@ -36,7 +36,13 @@ GROUPS: tuple[tuple[Any, tuple[Room, ...]], ...] = (
             Room("web:items", _("Items"), "package", "items.read", "t"),
         ),
     ),
-    (_("Money"), (Room("web:payments", _("Payments"), "cash", "payments.read", "p", bottom=True),)),
+    (
+        _("Money"),
+        (
+            Room("web:payments", _("Payments"), "cash", "payments.read", "p", bottom=True),
+            Room("web:bank", _("Bank"), "building-bank", "bank.read", "b"),
+        ),
+    ),
     (
         _("Buy"),
         (

@@ -7,6 +7,7 @@ from duebook.web.invoices.urls import PATHS as INVOICES
 from duebook.web.payables.urls import PATHS as PAYABLES
 from duebook.web.reports import room as reports
 from duebook.web.settings import audit, company, keys, look, people, series, webhooks
+from duebook.web.treasury.urls import PATHS as TREASURY
 from duebook.web.validator import gallery as rules
 from duebook.web.validator import views as validator
 
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>", items.edit, name="item"),
     path("items/<str:item_id>/archive", items.archive, name="item-archive"),
     *INVOICES,
+    # money
+    *TREASURY,
     # buy
     *PAYABLES,
     # insight

@@ -48,6 +48,13 @@ STATES: dict[str, tuple[Any, str, str]] = {
     "closed": (_("Closed"), "", "lock"),
     "exported": (_("At the bank"), "accent", "building-bank"),
     "released": (_("Not paid"), "", "arrow-back-up"),
+    # bank lines
+    "line-open": (_("Open"), "accent", "circle-dot"),
+    "line-partly": (_("Used in part"), "warn", "circle-dot"),
+    "line-done": (_("Done"), "good", "circle-check"),
+    "line-self": (_("Posted by itself"), "good", "circle-check"),
+    "line-set-aside": (_("Set aside"), "", "archive"),
+    "line-split": (_("By its payments"), "", "list"),
     # deliveries, mails, jobs, webhook attempts
     "queued": (_("Queued"), "", "clock"),
     "ready": (_("Waiting"), "", "clock"),
