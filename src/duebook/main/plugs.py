@@ -76,6 +76,8 @@ PLUGS: dict[str, dict[str, str]] = {
         "stripe": "duebook.gateways.stripe:GATEWAY",
         "mollie": "duebook.gateways.mollie:GATEWAY",
         "paypal": "duebook.gateways.paypal:GATEWAY",
+        "adyen": "duebook.gateways.adyen:GATEWAY",
+        "gocardless": "duebook.gateways.gocardless:GATEWAY",
         "test": "duebook.gateways.test:GATEWAY",
     },
 }
