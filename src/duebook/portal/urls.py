@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from duebook.portal import views
+from duebook.portal import mandate, views
 
 urlpatterns = [
+    path("mandate/<str:token>", mandate.show, name="mandate-page"),
+    path("mandate/<str:token>/sign", mandate.answer, name="mandate-sign"),
+    path("mandate/<str:token>/end", mandate.end, name="mandate-end"),
+    path("mandate/<str:token>/logo", mandate.logo, name="mandate-logo"),
+    path("mandate/<str:token>/brand.css", mandate.brand, name="mandate-brand"),
     path("<str:token>", views.show, name="public-page"),
     path("<str:token>/seen", views.seen, name="public-seen"),
     path("<str:token>/confirm", views.confirm, name="public-confirm"),
     path("<str:token>/question", views.question, name="public-question"),
+    path("<str:token>/dispute", views.dispute, name="public-dispute"),
+    path("<str:token>/promise", views.promise, name="public-promise"),
     path("<str:token>/logo", views.logo, name="public-logo"),
     path("<str:token>/brand.css", views.brand, name="public-brand"),
     path("<str:token>/code.svg", views.code, name="public-code"),

@@ -238,7 +238,7 @@ def test_day_booking_meets_the_line_later() -> None:
 
 @pytest.mark.parametrize("met_before", [True, False])
 @pytest.mark.parametrize(("code", "state"), [("AC04", "stopped"), ("AM04", "active"), ("MD06", "active"), ("MD01", "stopped")])
-def test_a_return_reopens(code: str, state: str, met_before: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_return_reopens(code: str, state: str, met_before: bool) -> None:
     """The invoice is open again, the fee is booked, the reason decides about the mandate; a second telling changes nothing."""
     who = scene.company()
     buyer = factories.customer(who.company)
