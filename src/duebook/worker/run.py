@@ -11,6 +11,7 @@ from django.db import close_old_connections
 
 from duebook.services.cases import daily
 from duebook.services.collections import run as reminders
+from duebook.services.collections import schedules
 from duebook.services.debits import sweep as debits
 from duebook.services.operations import jobs
 from duebook.services.payables import folder, mailbox
@@ -54,6 +55,7 @@ def round_of() -> int:
     for plan in (look.sweep, payouts.plan, due.plan):
         plan()
     reminders.plan()
+    schedules.plan()
     debits.round_of()
     return jobs.drain()
 

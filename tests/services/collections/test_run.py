@@ -114,7 +114,7 @@ def test_what_is_disputed_is_left_out_and_the_rest_is_asked_for(scene):
 def test_a_promise_waits_and_then_the_letter_comes(scene):
     row = scene.invoice("100")
     with on(FIRST):
-        promises.promise(scene.actor, scene.customer.pk, Decimal("119.00"), "EUR", date(2026, 4, 15), document_id=row.pk)
+        promises.make_promise(scene.actor, scene.customer.pk, date(2026, 4, 15), document_id=row.pk)
     assert scene.run(FIRST) == []
     assert scene.run(date(2026, 4, 17)) == []
     assert [one.level for one in scene.run(date(2026, 4, 20))] == [1]

@@ -39,6 +39,8 @@ HANDLERS = {
     "webhook": "duebook.services.delivery.tell:perform",
     "remind": "duebook.services.collections.run:perform",
     "reminder": "duebook.services.collections.letters:perform",
+    "statement": "duebook.services.collections.statements:perform",
+    "statements": "duebook.services.collections.schedules:perform",
     "understand": "duebook.services.payables.understand:perform",
     "mailbox": "duebook.services.payables.mailbox:perform",
     "match": "duebook.services.treasury.look_at:perform",
