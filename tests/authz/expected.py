@@ -95,6 +95,7 @@ BODIES: dict[str, Any] = {
     "bankrules.create": {"name": "New", "when": {"contains": "x"}, "then": {"kind": "none", "reason": "New"}},
     "bankrules.change": {"name": "New", "when": {"contains": "x"}, "then": {"kind": "none", "reason": "New"}},
     "bankrules.reorder": {"rules": ["{rule_id}"]},
+    "remittances.upload": {"content": "aW52b2ljZSxhbW91bnQKSU5WLTksMS4wMAo=", "customer": "{customer_id}"},
     "remittances.create": {"total": "1", "customer": "{customer_id}", "parts": [{"number": "1", "amount": "1"}]},
     "deliveries.send": {"recipient": "a@b.example"},
     "deliveries.link_create": {"recipient": "a@b.example"},

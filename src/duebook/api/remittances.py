@@ -6,10 +6,11 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
-from pydantic import Field
+from pydantic import Base64Bytes, Field
 
 from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
+from duebook.api.problems import FaultOut, fault_out
 from duebook.api.records import Amount, Day, Id, In, MaybeCurrency, MoneyText, Out
 from duebook.api.shapes import money
 from duebook.domain.advice import Advice, AdvicePart
@@ -17,6 +18,8 @@ from duebook.services.treasury import remittance
 from duebook.store.bank import Remittance
 
 router = Router(tags=["Bank"])
+MOST_SIGNS = 9_500_000
+"""Of a file as base64: what fits in one request."""
 
 
 class PartIn(In):
@@ -36,6 +39,14 @@ class RemittanceIn(In):
     paid_on: Day | None = None
     reference: str = Field("", max_length=140)
     payer: str = Field("", max_length=200)
+    customer: Id = ""
+
+
+class AdviceFileIn(In):
+    """A file in base64: EDIFACT REMADV, ANSI X12 820 or CSV; the format is found by looking."""
+
+    content: Base64Bytes = Field(..., max_length=MOST_SIGNS)
+    sender: str = Field("", max_length=200)
     customer: Id = ""
 
 
@@ -65,6 +76,13 @@ class RemittanceOut(Out):
     closed_at: datetime | None
 
 
+class AdviceFileOut(Out):
+    """The advices of a file, and what in it was not understood."""
+
+    data: list[RemittanceOut]
+    faults: list[FaultOut]
+
+
 class RemittanceFilter(Page):
     """Which advices."""
 
@@ -88,6 +106,17 @@ def create(request: HttpRequest, payload: RemittanceIn) -> HttpResponse:
         currency=payload.currency, parts=parts,
     )  # fmt: skip
     return write(request, lambda actor: remittance.take_in(actor, advice, source="typed", customer_id=payload.customer), shape)
+
+
+@router.post("/files", response={201: AdviceFileOut}, summary="Take in a file of remittance advices")
+@needs("bank.write")
+def upload(request: HttpRequest, payload: AdviceFileIn) -> HttpResponse:
+    """Each advice in it is kept once, whatever the file is called."""
+    return write(
+        request,
+        lambda actor: remittance.take_file(actor, payload.content, sender=payload.sender, customer_id=payload.customer),
+        lambda found: AdviceFileOut(data=[shape(row) for row in found[0]], faults=[fault_out(one) for one in found[1]]),
+    )
 
 
 @router.delete("/{remittance_id}", response=RemittanceOut, summary="Put a remittance advice away")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from duebook.domain.advice import Advice
 from duebook.domain.bank import BankReading
 from duebook.domain.document import Document
 from duebook.kernel.rules import Fault
@@ -46,6 +47,29 @@ class Format(Protocol):
 
     def write(self, document: Document) -> Writing:
         """A calculated document as bytes; raises ``Invalid`` where the format is read-only."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceReading:
+    """What a reader of remittance advices found, and each place that it did not understand."""
+
+    advices: tuple[Advice, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+class AdviceFormat(Protocol):
+    """Bytes -> remittance advices. Pure: no network, no clock. Raises ``Invalid`` where nothing can be understood."""
+
+    key: str
+    title: str
+
+    def sniff(self, content: bytes) -> bool:
+        """Whether these bytes look like this format (cheap; the first kilobytes decide)."""
+        ...
+
+    def read(self, content: bytes) -> AdviceReading:
+        """The advices in the bytes, with a fault for each place that was not understood."""
         ...
 
 

@@ -69,6 +69,11 @@ PLUGS: dict[str, dict[str, str]] = {
         "xlsx": "duebook.banks.table:XLSX",
         "csv": "duebook.banks.table:CSV",
     },
+    "remittances": {
+        "remadv": "duebook.banks.remadv:FORMAT",
+        "x12-820": "duebook.banks.x12p820:FORMAT",
+        "csv": "duebook.banks.advicetable:FORMAT",
+    },
     "channels": {
         "mail": "duebook.channels.mail:CHANNEL",
     },

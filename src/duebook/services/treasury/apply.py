@@ -19,6 +19,7 @@ from duebook.services.treasury.posting import How
 from duebook.services.treasury.shaping import Part, Rest, Wish
 from duebook.services.verb import verb
 from duebook.store.bank import LineStanding, LineUse, Remittance
+from duebook.store.parties import Customer
 from duebook.store.payments import Payment
 
 
@@ -117,6 +118,8 @@ def link(actor: Actor, line_id: str, payment_id: str) -> LineUse:
 def refund(actor: Actor, line_id: str, customer_id: str, *, credit_note_id: str = "", reason: str = "") -> LineUse:
     """Book a line of money that went out as a refund of a customer's credit, or of one credit note."""
     row = standing.open_locked(actor, line_id)
+    if not Customer.objects.of(actor.company).filter(pk=customer_id).exists():
+        raise NotFound("There is no such customer.")
     if row.open_minor >= 0:
         raise Conflict("This line is no money that went out.")
     line = row.line

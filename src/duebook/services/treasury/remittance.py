@@ -4,12 +4,14 @@ An advice meets a receipt of the same total and currency, within days of it, whe
 or when no other receipt and no other advice has that total. Its parts then are the line's proposal.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from duebook.banks import advices
 from duebook.domain.advice import Advice, AdvicePart
 from duebook.domain.matching.words import alike, bare, folded, name_parts
 from duebook.edge import clock, ids
@@ -73,6 +75,25 @@ def take_in(
     )  # fmt: skip
     note(made, {}, fields(made, "source", "sender", "total_minor", "currency", "reference"))
     return made
+
+
+def take_file(
+    actor: Actor, content: bytes, *, sender: str = "", customer_id: str = ""
+) -> tuple[list[Remittance], tuple[Fault, ...]]:
+    """Take in every advice of a file (REMADV, X12 820, CSV), with the faults of what was not understood in it.
+
+    Raises :class:`Invalid` where none is understood, or where one does not hold together.
+    """
+    require(actor, "bank.write")
+    key = advices.sniff(content)
+    reading = advices.read(content, key)
+    facts = {"source": key, "sender": sender, "customer_id": customer_id, "sha256": hashlib.sha256(content).hexdigest()}
+    return _take_all(actor, reading.advices, facts), reading.faults
+
+
+@verb("remittance.take-file", needs="bank.write")
+def _take_all(actor: Actor, found: Sequence[Advice], facts: dict[str, str]) -> list[Remittance]:
+    return [take_in(actor, one, **facts) for one in found]
 
 
 @verb("remittance.close", needs="bank.write")
