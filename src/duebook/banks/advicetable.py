@@ -15,7 +15,8 @@ from duebook.kernel.rules import Fault
 HEADINGS: dict[str, str] = {
     "number": (
         "number|document|invoice|invoice number|invoice no|document number|bill number|rechnung|rechnungsnummer|rechnungsnr|"
-        "belegnummer|beleg|facture|numero de facture|no facture|factura|numero de factura|fattura|numero fattura|factuur|factuurnummer"
+        "belegnummer|beleg|facture|numero de facture|no facture|factura|numero de factura|fattura|numero fattura|factuur|"
+        "factuurnummer"
     ),
     "amount": (
         "amount|paid|amount paid|payment amount|net amount|betrag|zahlbetrag|gezahlt|montant|montant paye|montant regle|importe|"

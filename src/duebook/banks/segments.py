@@ -19,7 +19,7 @@ def edifact(text: str) -> Iterator[Segment]:
     """
     body = text.lstrip("\ufeff \r\n\t")
     advice = body[:9] if body.startswith("UNA") else _UNA
-    component, element, _, release, _, end = advice[3:9].ljust(6)
+    component, element, release, end = (advice.ljust(9)[place] for place in (3, 4, 6, 8))
     body = body[9:] if body.startswith("UNA") else body
     elements: list[list[str]] = [[]]
     word: list[str] = []

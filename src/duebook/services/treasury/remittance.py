@@ -127,8 +127,8 @@ def join(company: Company, rows: Sequence[LineStanding], payers: Mapping[str, se
         lines[(row.open_minor, row.line.currency)].append(row)
     found: dict[str, tuple[Remittance, Decimal]] = {}
     taken: set[str] = set()
-    for key, advices in totals.items():
-        for row, one, sure in _pairs(lines[key], advices, payers):
+    for key, of_total in totals.items():
+        for row, one, sure in _pairs(lines[key], of_total, payers):
             if row.pk not in found and one.pk not in taken:
                 found[row.pk] = (one, sure)
                 taken.add(one.pk)
