@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from duebook.portal import mandate, views
+from duebook.portal import mandate, pay, views
 
 urlpatterns = [
     path("mandate/<str:token>", mandate.show, name="mandate-page"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<str:token>/promise", views.promise, name="public-promise"),
     path("<str:token>/logo", views.logo, name="public-logo"),
     path("<str:token>/brand.css", views.brand, name="public-brand"),
+    path("<str:token>/pay", pay.pay, name="public-pay"),
+    path("<str:token>/pay/end", pay.end, name="public-pay-end"),
+    path("<str:token>/paid/<str:charge>", pay.paid, name="public-paid"),
+    path("<str:token>/paid/<str:charge>/test", pay.test, name="public-paid-test"),
     path("<str:token>/code.svg", views.code, name="public-code"),
     *(path(f"<str:token>/{kind}", views.download, {"kind": kind}, name=f"public-{kind}") for kind in views.KINDS),
 ]

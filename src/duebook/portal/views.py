@@ -13,6 +13,8 @@ from duebook.portal.door import Opened, public, strict, trouble, visit_of
 from duebook.portal.words import words_of
 from duebook.services.cases import public as promised
 from duebook.services.delivery import colours, files, freeze, page, visits
+from duebook.services.paying import links
+from duebook.services.paying.page import offers
 from duebook.store.companies import Company
 
 KINDS = ("pdf", "ubl", "cii")
@@ -96,13 +98,13 @@ def promise(opened: Opened) -> HttpResponse:
     return _back(opened.token, "")
 
 
-@public("GET")
+@public("GET", find=links.find_any)
 def logo(opened: Opened) -> HttpResponse:
     """The company's logo."""
     return logo_answer(opened.link.company)
 
 
-@public("GET")
+@public("GET", find=links.find_any)
 def brand(opened: Opened) -> HttpResponse:
     """The company's accent colour as CSS variables, with a readable colour on it and readable shades of it for text."""
     return brand_answer(opened.link.company)
@@ -153,6 +155,7 @@ def _page(opened: Opened, *, wrong_in: str = "", wrong: str = "") -> HttpRespons
         "wrong_in": wrong_in,
         "wrong": words[wrong] if wrong else "",
         "longest": visits.LONGEST_QUESTION,
+        "online": content.state in {"open", "overdue", "part-paid"} and offers(opened.link),
         "case": cases.case_of(opened.link, typed, words),
     }
     return render(opened.request, "portal/page.html", shown, status=422 if wrong else 200)

@@ -150,8 +150,7 @@ def _key_holds(charge: Charge) -> bool:
 
 def _connection(actor: Actor, wish: Wish) -> GatewayConnection:
     connection = connections.find(actor, wish.connection_id)
-    fits = connections.gateway(connection.gateway).fits
-    if not connection.is_active or not fits(connections.opened(connection), wish.amount, wish.currency):
+    if not connections.takes(actor, connection, wish.amount, wish.currency):
         raise Invalid([Fault("PAY-GATEWAY", "connection", "This way to pay cannot take this amount. Choose another one.")])
     if wish.saved and wish.saved.revoked_at:
         raise NotFound("There is no such saved method.")

@@ -21,6 +21,8 @@ from duebook.services.trail import fields, note
 from duebook.services.verb import verb
 from duebook.store.charges import Charge, GatewayConnection
 
+LOCAL = "test"
+"""The gateway that lives in this installation; no money moves."""
 MOST = 20
 LONGEST = 4000
 _AUDITED = ("gateway", "name", "test", "is_active", "position")
@@ -48,7 +50,7 @@ def save_connection(
 
     Raises :class:`Invalid` (``GATEWAY-FIELD``) for a required setting that is empty, and :class:`Conflict`.
     """
-    plug = gateway(gateway_key)
+    plug, test = gateway(gateway_key), test or gateway_key == LOCAL
     row = find(actor, connection_id) if connection_id else _fresh(actor, gateway_key)
     if row.gateway != gateway_key:
         raise Conflict("A connection stays with its gateway. Make another one.")
@@ -123,6 +125,19 @@ def listed(actor: Actor) -> list[GatewayConnection]:
     return list(GatewayConnection.objects.of(actor.company).order_by("position", "pk"))
 
 
+def offered(actor: Actor, amount: int, currency: str) -> list[GatewayConnection]:
+    """The connections that take so much in this currency now, in order."""
+    rows = GatewayConnection.objects.of(actor.company).filter(is_active=True).order_by("position", "pk")
+    return [row for row in rows if takes(actor, row, amount, currency)]
+
+
+def takes(actor: Actor, row: GatewayConnection, amount: int, currency: str) -> bool:
+    """Whether a connection is on and takes this. One in test mode moves no money, so only a demo company offers it."""
+    if not row.is_active or (row.test and not actor.company.is_demo):
+        return False
+    return gateway(row.gateway).fits(opened(row), amount, currency)
+
+
 def find(actor: Actor, connection_id: str) -> GatewayConnection:
     """The actor's connection with this id."""
     row: GatewayConnection | None = GatewayConnection.objects.of(actor.company).filter(pk=connection_id).first()
@@ -154,8 +169,10 @@ def shown(row: GatewayConnection) -> dict[str, str]:
 
 def opened(row: GatewayConnection) -> Access:
     """How to talk to the gateway."""
-    folder = str(Path(installation.DATA) / "test-gateway" / row.pk)
-    return Access(settings=values(row), test=row.test, allow=tuple(installation.EGRESS_ALLOW), folder=folder)
+    folder = Path(installation.DATA) / "test-gateway" / row.pk
+    if row.gateway == LOCAL:
+        folder.mkdir(parents=True, exist_ok=True)
+    return Access(settings=values(row), test=row.test, allow=tuple(installation.EGRESS_ALLOW), folder=str(folder))
 
 
 def hook_secret(row: GatewayConnection) -> str:

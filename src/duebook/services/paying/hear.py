@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from duebook.domain.gateway import OPEN, ChargeState, Happening, Told
 from duebook.edge import clock
@@ -106,7 +107,7 @@ def _to_charge(actor: Actor, charge: Charge, said: Happening, *, doubt: bool) ->
 
 def _settled(actor: Actor, charge: Charge, told: Told, provider_id: str) -> str:
     before = (charge.state, charge.payment_id, charge.quarantine)
-    if not told.provider_id and provider_id:
+    if not told.provider_id and provider_id and provider_id != told.payment_id:  # the money's own name is not the checkout's
         told = replace(told, provider_id=provider_id)
     settle.apply(actor, charge, told)
     if before == (charge.state, charge.payment_id, charge.quarantine):
@@ -136,11 +137,12 @@ def _doubtful(charge: Charge, told: Told | None) -> bool:
 def _charge_of(actor: Actor, connection: GatewayConnection, said: Happening) -> Charge | None:
     """Our charge on this connection, by the gateway's id or by ours; another connection's is none of its business."""
     rows = Charge.objects.of(actor.company).filter(connection=connection)
-    found: Charge | None = rows.filter(provider_id=said.provider_id).first() if said.provider_id else None
+    named = Q(provider_id=said.provider_id) | Q(money_id=said.provider_id)
+    found: Charge | None = rows.filter(named).first() if said.provider_id else None
     if found is None and said.reference:
         found = rows.filter(pk=said.reference[:40]).first()
-        if found and found.provider_id and said.provider_id and found.provider_id != said.provider_id:
-            return None
+        if found and found.provider_id and said.provider_id and said.kind == "charge":
+            return None  # it names another one than the one whose id is ours
     if found is None and said.kind == "refund" and said.own_id:
         found = rows.filter(refunds__provider_id=said.own_id).first() or rows.filter(refunds__pk=said.reference[:40]).first()
     return found

@@ -8,7 +8,7 @@ any time what gateways hold, and what they paid out that nothing here explains.
 import logging
 from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from duebook.domain import ledger
 from duebook.domain.gateway import Payout, PayoutLine
@@ -205,15 +205,17 @@ def _locked(actor: Actor, payout_id: str) -> GatewayPayout:
 
 
 def _line(actor: Actor, row: GatewayPayout, one: PayoutLine) -> GatewayPayoutLine:
+    about = Q(pk=one.reference[:40])
+    if one.provider_id:
+        about |= Q(provider_id=one.provider_id) | Q(money_id=one.provider_id)
     charges = Charge.objects.of(actor.company).filter(connection=row.connection_id).exclude(provider_id="")
     refunds = ChargeRefund.objects.of(actor.company).filter(charge__connection=row.connection_id).exclude(provider_id="")
     disputes = Chargeback.objects.of(actor.company).filter(connection=row.connection_id)
-    about = {"provider_id": one.provider_id}
     line: GatewayPayoutLine = GatewayPayoutLine.objects.create(
         company=actor.company, payout=row, kind=one.kind[:10], provider_id=one.provider_id[:200], gross_minor=one.gross,
-        fee_minor=one.fee, charge=charges.filter(**about).first() if one.provider_id else None,
-        refund=refunds.filter(**about).first() if one.kind == "refund" else None,
-        chargeback=disputes.filter(**about).first() if one.kind == "dispute" else None,
+        fee_minor=one.fee, charge=charges.filter(about).first(),
+        refund=refunds.filter(provider_id=one.own_id).first() if one.kind == "refund" and one.own_id else None,
+        chargeback=disputes.filter(provider_id=one.own_id).first() if one.kind == "dispute" and one.own_id else None,
     )  # fmt: skip
     return line
 

@@ -82,7 +82,7 @@ def perform(job: Job) -> None:
         raise Refused("The gateway no longer knows the key of this refund. See there whether it was made.")
     ask = RefundAsk(
         key=row.key, reference=row.pk, provider_id=charge.provider_id, amount=row.amount_minor, currency=charge.currency,
-        reason=row.reason,
+        reason=row.reason, payment_id=charge.money_id,
     )  # fmt: skip
     try:
         said = connections.gateway(charge.connection.gateway).refund(connections.opened(charge.connection), ask)

@@ -57,7 +57,7 @@ def release(actor: Actor, charge_id: str, *, accept: bool) -> Charge:
 def apply(actor: Actor, charge: Charge, told: Told, *, sure: bool = False) -> Charge:
     """The same inside a transaction that holds the row's lock."""
     before = fields(charge, *_AUDITED)
-    if told.provider_id and not _bind(charge, told.provider_id):
+    if told.reference not in {"", charge.pk} or (told.provider_id and not _bind(charge, told.provider_id)):
         return charge
     state = ChargeState(charge.state)
     if told.state is ChargeState.SUCCEEDED:
@@ -93,7 +93,7 @@ def wait_after(looks: int) -> timedelta:
 def _bind(charge: Charge, provider_id: str) -> bool:
     """Whether these are words about our charge: the gateway's id is ours already, or free and now ours."""
     if charge.provider_id:
-        return charge.provider_id == provider_id
+        return provider_id in {charge.provider_id, charge.money_id}
     others = Charge.objects.of(charge.company_id).filter(connection=charge.connection_id, provider_id=provider_id)
     if others.exclude(pk=charge.pk).exists():
         return False
@@ -173,4 +173,5 @@ def _keep(charge: Charge, told: Told) -> None:
     """What is only said of it, whatever the state: the way to pay, the fee."""
     charge.method = told.method[:10] or charge.method
     charge.label = told.label[:120] or charge.label
+    charge.money_id = charge.money_id or told.payment_id[:200]
     charge.fee_minor = charge.fee_minor if told.fee is None else told.fee
