@@ -1,0 +1,35 @@
+"""Every recorded conversation is held: what we send, what we make of the answer."""
+
+import json
+
+import pytest
+
+from duebook.kernel import errors
+from tests.gateways import conversation
+from tests.gateways.conversation import FOLDER
+
+FILES = sorted(FOLDER.glob("*/*.json"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_conversation(path):
+    told = json.loads(path.read_text("utf-8"))
+    key = path.parent.name
+    with conversation.played(told["exchanges"]) as peer:
+        at = conversation.access(key, peer.host, told.get("settings"))
+        if "raises" in told:
+            with pytest.raises(getattr(errors, told["raises"])):
+                conversation.said(key, told["call"], told["args"], at)
+        else:
+            result = conversation.plain(conversation.said(key, told["call"], told["args"], at))
+            assert conversation.differs(told["result"], result) == []
+    assert peer.wrong == []
+    assert peer.left == []
+
+
+def test_every_gateway_of_others_has_conversations():
+    calls: dict[str, set[str]] = {}
+    for path in FILES:
+        calls.setdefault(path.parent.name, set()).add(json.loads(path.read_text("utf-8"))["call"])
+    for key in ("stripe", "mollie", "paypal", "adyen", "gocardless"):
+        assert {"start", "look", "cancel", "refund", "payouts"} <= calls[key], key
