@@ -31,6 +31,8 @@ TAGS = [
     },
     {"name": "Deliveries", "description": "How a document reaches its buyer: mail, frozen files, public links."},
     {"name": "Payments", "description": "Money in, what it settles, refunds and reversals."},
+    {"name": "Direct debits", "description": "Mandates, the runs that collect under them, and what came back."},
+    {"name": "Bank", "description": "Bank accounts, their statements, the lines in them, and what is made of each line."},
     {"name": "Bills", "description": "Suppliers' invoices: what arrived, what became of it, decisions, payment."},
     {"name": "Suppliers", "description": "Whom you buy from, their accounts by four eyes, and purchase orders."},
     {"name": "Payment runs", "description": "Bills paid together by one file for the bank (pain.001)."},

@@ -5,9 +5,11 @@ A batch booking is its entry's own line, which is not matched, and one line for 
 notification came first, the statement's entry is known already. Either way each payment stands there once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+
+from django.db.models import QuerySet
 
 from duebook.domain import overlap
 from duebook.domain.bank import Payment, Transaction
@@ -186,25 +188,31 @@ _COLUMNS = tuple(one.attname for one in BankLine._meta.concrete_fields)
 def _detail(account: BankAccount, again: Mapping[str, Booked], faults: booking.Faults) -> None:
     """Give stored lines without details those that came later; a line that something was made of already keeps as it is."""
     found = {line: told for line, said in again.items() if (told := booking.details(said))}
+    many = sorted(line for line, told in found.items() if len(told) > 1)
+    single = sorted(line for line, told in found.items() if len(told) == 1)
+    whole = BankLine.objects.of(account.company_id).filter(parts=None).select_related("standing")
+    bare = whole.filter(counterparty="", iban="", end_to_end_id="")
     rows: list[Row] = []
     done = []
-    for names in _blocks(sorted(found)):
-        bare = BankLine.objects.of(account.company_id).filter(pk__in=names, parts=None).select_related("standing")
-        for line in bare:
-            told = found[line.pk]
-            many = len(told) > 1
-            if booking.summed(told) != line.amount_minor or (not many and (line.counterparty or line.iban or line.end_to_end_id)):
-                continue
-            if line.standing.state != "open":
-                if many:
-                    sentence = "The payments of this entry came after something was made of it: they are not added."
-                    faults.add(Severity.WARNING, "BANK-LATE-DETAILS", again[line.pk].said.place, sentence)
-                continue
-            rows += _parts({name: getattr(line, name) for name in _COLUMNS} | {"created_at": clock.now()}, told)
-            done.append(line.pk)
+    for line in [*_each(whole, many), *_each(bare, single)]:
+        told = found[line.pk]
+        if booking.summed(told) != line.amount_minor:
+            continue
+        if line.standing.state != "open":
+            if len(told) > 1:
+                sentence = "The payments of this entry came after something was made of it: they are not added."
+                faults.add(Severity.WARNING, "BANK-LATE-DETAILS", again[line.pk].said.place, sentence)
+            continue
+        rows += _parts({name: getattr(line, name) for name in _COLUMNS} | {"created_at": clock.now()}, told)
+        done.append(line.pk)
     _write(rows)
     for names in _blocks(done):
         standing.refresh(account.company, names)
+
+
+def _each(lines: "QuerySet[BankLine]", names: Sequence[str]) -> Iterator[BankLine]:
+    for block in _blocks(names):
+        yield from lines.filter(pk__in=block)
 
 
 def _blocks(names: Sequence[str]) -> Iterable[Sequence[str]]:
