@@ -1,8 +1,9 @@
 """Worker processes for heavy pure work, one for each core; small jobs run in this process and start none."""
 
 import os
+import pickle
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
@@ -12,6 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Pool:
@@ -67,6 +69,42 @@ def _begin(start: Callable[[], None]) -> None:
 def _follow(parent: Any) -> None:
     parent.join()
     os._exit(1)  # nobody is left to give a result to
+
+
+def shared(work: Callable[[Sequence[T]], R], given: Sequence[T], least: int, width: int = 0) -> list[R]:
+    """The same work on equal shares of what is given, at the same time, in copies of this process that share its memory.
+
+    Share ``k`` of ``n`` is ``given[k::n]``. Work below ``least`` for each, on one core or on a system that cannot copy a process
+    is done here in one share. Only for single-threaded commands; a copy that fails leaves its share to this process.
+    """
+    many = min(width or os.cpu_count() or 1, len(given) // max(1, least))
+    if many < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one share is no sharing
+        return [work(given)]
+    begun = [_copy(work, given[place::many]) for place in range(1, many)]
+    found = [work(given[::many])]
+    for place, (child, pipe) in enumerate(begun, 1):
+        with os.fdopen(pipe, "rb") as stream:
+            answer = stream.read()
+        _, status = os.waitpid(child, 0)
+        found.append(pickle.loads(answer) if status == 0 else work(given[place::many]))  # noqa: S301 - our own copy wrote it
+    return found
+
+
+def _copy(work: Callable[[Sequence[T]], R], given: Sequence[T]) -> tuple[int, int]:
+    """A copy of this process that does the work, writes the result into a pipe and ends: (process, the pipe's reading end)."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(writing)
+        return child, reading
+    code = 1
+    try:  # nothing may come back from here: this is the copy
+        os.close(reading)
+        with os.fdopen(writing, "wb") as stream:
+            pickle.dump(work(given), stream, pickle.HIGHEST_PROTOCOL)
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def meet(folder: Path, others: int, patience: int) -> None:

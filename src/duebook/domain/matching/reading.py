@@ -35,6 +35,10 @@ class Reading:
     stray: bool = False
     other: bool = False
 
+    def forget(self) -> None:
+        """Drop what only the search for claims needed."""
+        self.parts, self.spans, self.near_by_token = [], set(), []
+
 
 def read(index: Index, receipt: Receipt) -> Reading:
     """Payer and exact references of a receipt."""
