@@ -68,9 +68,9 @@ def sent(headers: dict[str, str], body: bytes) -> Any:
 
 
 @contextmanager
-def played(exchanges: list[dict[str, Any]]) -> Iterator[Peer]:
+def played(exchanges: list[dict[str, Any]], kind: type[Peer] = Peer) -> Iterator[Peer]:
     """A loopback server that plays them."""
-    peer = Peer(exchanges)
+    peer = kind(exchanges)
 
     class Handler(BaseHTTPRequestHandler):
         def _do(self) -> None:

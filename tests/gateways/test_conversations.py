@@ -1,9 +1,11 @@
 """Every recorded conversation is held: what we send, what we make of the answer."""
 
 import json
+from datetime import datetime
 
 import pytest
 
+from duebook.edge import clock
 from duebook.kernel import errors
 from tests.gateways import conversation
 from tests.gateways.conversation import FOLDER
@@ -15,7 +17,8 @@ FILES = sorted(FOLDER.glob("*/*.json"))
 def test_a_conversation(path):
     told = json.loads(path.read_text("utf-8"))
     key = path.parent.name
-    with conversation.played(told["exchanges"]) as peer:
+    moment = datetime.fromisoformat(told.get("now", "2026-03-10T12:00:00+00:00"))
+    with conversation.played(told["exchanges"]) as peer, clock.frozen(moment):
         at = conversation.access(key, peer.host, told.get("settings"))
         if "raises" in told:
             with pytest.raises(getattr(errors, told["raises"])):
