@@ -13,7 +13,8 @@ PARAMETERS: dict[str, str] = {
             "customer_id", "contact_id", "item_id", "series_id", "draft_id", "invoice_id", "payment_id", "allocation_id", "link_id",
             "endpoint_id", "key_id", "membership_id", "invitation_id", "mail_id", "delivery_id", "secret", "token",
             "supplier_id", "account_id", "order_id", "bill_id", "run_id", "inbox_id", "mailbox_id",
-            "line_id", "rule_id", "remittance_id",
+            "line_id", "rule_id", "remittance_id", "bank_account_id", "bank_file_id",
+            "debit_run_id", "debit_item_id", "mandate_id",
         )
     },
 }  # fmt: skip
@@ -41,6 +42,7 @@ MORE_NEEDS: dict[tuple[str, str], str] = {
     ("web:settings", "POST"): "company.write",
     ("web:accounts", "POST"): "company.write",
     ("web:habits", "POST"): "company.write",
+    ("web:debit-settings", "POST"): "policies.write",
     ("web:policy", "POST"): "company.write",
     ("web:new-item", "GET"): "items.write",
     ("web:new-item", "POST"): "items.write",
@@ -85,6 +87,11 @@ BODIES: dict[str, Any] = {
     },
     "payments.give_back": {"customer": "{customer_id}", "amount": "1", "currency": "EUR", "reason": "Back"},
     "payments.undo": {"reason": "Bounced"},
+    "bank.accounts_create": {"account": "DE02120300000000202051", "currency": "EUR"},
+    "bank.accounts_change": {"account": "DE02120300000000202051", "currency": "EUR"},
+    "bank.accounts_archive": {"archived": True},
+    "bank.accounts_mapping": {"content": "Ym9va2VkLGFtb3VudCxjdXJyZW5jeSx0ZXh0CjIwMjYtMDMtMDIsMS4wMCxFVVIseAo=", "columns": {"booked": [0], "amount": [1]}},
+    "bank.files_create": {"content": "Ym9va2VkLGFtb3VudCxjdXJyZW5jeSx0ZXh0CjIwMjYtMDMtMDIsMS4wMCxFVVIseAo=", "account": "{bank_account_id}"},
     "lineuses.accept": {"customer": "{customer_id}"},
     "lineuses.to_customer": {"customer": "{customer_id}"},
     "lineuses.set_aside": {"reason": "Interest"},
@@ -163,6 +170,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "web:new-run": {"until": "2026-12-31", "currency": "EUR"},
     "web:run-paid": {"unpaid": ["{bill_id}"]},
     "web:run-release": {"reason": "Wrong"},
+    "web:debit-run-drop": {"item": "{debit_item_id}"},
+    "web:debit-run-withdraw": {"reason": "Wrong"},
+    "web:mandate-stop": {"reason": "Wrong"},
+    "web:mandate-ask": {"recipient": "x@example.com"},
+    "web:ask-mandate": {"recipient": "x@example.com", "scheme": "CORE"},
+    "web:new-debit-run": {"until": "2030-01-02", "collection_on": "2030-01-02"},
     "web:entrances": {"host": "mail.example.com", "port": "993", "user": "new", "password": "new", "folder": "INBOX"},
 }
 """What a form sends that names rows; every other form is sent empty."""

@@ -12,16 +12,22 @@ from duebook.domain.ordermatch import OrderLine
 from duebook.edge import clock
 from duebook.services.access import ALL, PERMISSIONS, Actor
 from duebook.services.billing import customers, items, keys, people
+from duebook.services.debits import mandates, notify
+from duebook.services.debits import runs as debit_runs
+from duebook.services.debits.settings import save_settings
 from duebook.services.delivery import links, mailbox, queue, visits, webhooks
 from duebook.services.delivery.freeze import freeze_document
 from duebook.services.issuing import approve, drafts
 from duebook.services.payables import accounts, boxes, orders, runs, suppliers
 from duebook.services.payables.understand import receive_and_understand
 from duebook.services.receivables import record_payment
+from duebook.services.treasury import accounts as bank_accounts
 from duebook.services.treasury import remittance, rules
+from duebook.services.treasury import take_in as bank_files
 from duebook.store.companies import Company
 from duebook.store.counters import Series
 from duebook.store.deliveries import Delivery, Mail
+from duebook.store.mandates import DebitItem
 from duebook.store.payments import Allocation
 from duebook.store.users import Role, User
 from tests import bills, factories
@@ -90,6 +96,7 @@ def side(canary: str) -> Side:
     made.ids = (
         purchases(made)
         | banking(made, buyer.pk, invoice.number)
+        | debits(made)
         | {
             "customer_id": buyer.pk,
             "contact_id": contact.pk,
@@ -123,7 +130,31 @@ def banking(one: Side, customer_id: str, number: str) -> dict[str, str]:
     rule = rules.save_rule(owner, f"{canary} rule", {"contains": "nothing has this"}, {"kind": "none", "reason": canary})
     parts = (AdvicePart(number=number, amount=Decimal(9), reason=canary),)
     advice = remittance.take_in(owner, Advice(payer=canary, total=Decimal(9), parts=parts), customer_id=customer_id)
-    return {"line_id": line.pk, "rule_id": rule.pk, "remittance_id": advice.pk}
+    file = f"booked,amount,currency,text\n2026-03-02,1.00,EUR,{canary}\n".encode()
+    empty = bank_accounts.save_account(owner, account="DE75512108001245126199", currency="EUR", name=canary)
+    taken = bank_files.take_in(owner, file, name=canary, channel="upload", account_id=empty.pk)
+    other = bank_accounts.save_account(owner, account="DE44500105175407324931", currency="EUR", name=canary)
+    return {
+        "line_id": line.pk,
+        "rule_id": rule.pk,
+        "remittance_id": advice.pk,
+        "bank_account_id": other.pk,
+        "bank_file_id": taken.file.pk,
+    }
+
+
+def debits(one: Side) -> dict[str, str]:
+    """A customer with a mandate, and an invoice of theirs in a debit run that went to the bank."""
+    owner, canary = one.actors[Role.OWNER], one.canary
+    save_settings(owner, creditor_id="DE98ZZZ09999999999", iban="DE89370400440532013000", holder=f"{canary} GmbH", notice_days=1)
+    debtor = factories.customer(one.company, f"{canary} debtor", email=f"debtor@{canary}.example")
+    today = clock.today(one.company.time_zone)
+    mandate = mandates.type_mandate(owner, debtor.pk, iban="DE02120300000000202051", holder=f"{canary} debtor", signed_on=today)
+    document = factories.issued(owner, debtor, "100")
+    run = debit_runs.make_run(owner, document_ids=[document.pk])
+    notify.notify_run(owner, run.pk)
+    item = DebitItem.objects.of(one.company).get(run=run)
+    return {"debit_run_id": debit_runs.export_run(owner, run.pk).pk, "debit_item_id": item.pk, "mandate_id": mandate.pk}
 
 
 def purchases(one: Side) -> dict[str, str]:

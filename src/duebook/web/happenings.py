@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "plan-cancelled": (lazy("Instalments for {number} cancelled"), "ban"),
     "reminded": (lazy("Reminder of {number} to {name}"), "bell"),
     "handed-over": (lazy("All reminders of {number} are written: a person takes over"), "user"),
+    "debit-returned": (lazy("Direct debit of {number} came back"), "arrow-back-up"),
     "scanned": (lazy("{number} opened by a mail scanner"), "eye"),
     "head-published": (lazy("Head of the chain published"), "file-certificate"),
 }
@@ -54,6 +55,7 @@ OF_DOCUMENTS: dict[str, Any] = {"reopened": lazy("{number} open again")}
 """Kinds that mean something else where the event is a document's."""
 
 EVIDENCE: dict[str, Any] = {
+    "code": lazy("Reason code"), "mandate": lazy("Mandate"),
     "agent": lazy("Browser"), "answer": lazy("Answer"), "at": lazy("When"), "by": lazy("What was opened"),
     "amount": lazy("Amount"), "change": lazy("Change of what is open"), "channel": lazy("Channel"),
     "class": lazy("Who it was"), "copies": lazy("Copies"),

@@ -3,8 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from duebook.web import activity, companies, customers, home, items, mailbox, search, signin, start
+from duebook.web.debits.urls import PATHS as DEBITS
+from duebook.web.cases.urls import PATHS as CASES
 from duebook.web.invoices.urls import PATHS as INVOICES
 from duebook.web.payables.urls import PATHS as PAYABLES
+from duebook.web.reminders.urls import PATHS as REMINDERS
 from duebook.web.reports import room as reports
 from duebook.web.settings import audit, company, keys, look, people, series, webhooks
 from duebook.web.treasury.urls import PATHS as TREASURY
@@ -38,8 +41,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>", items.edit, name="item"),
     path("items/<str:item_id>/archive", items.archive, name="item-archive"),
     *INVOICES,
+    # money: cases
+    *CASES,
     # money
     *TREASURY,
+    *DEBITS,
+    *REMINDERS,
     # buy
     *PAYABLES,
     # insight

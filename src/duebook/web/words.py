@@ -48,6 +48,17 @@ STATES: dict[str, tuple[Any, str, str]] = {
     "closed": (_("Closed"), "", "lock"),
     "exported": (_("At the bank"), "accent", "building-bank"),
     "released": (_("Not paid"), "", "arrow-back-up"),
+    # cases
+    "withdrawn": (_("Withdrawn"), "", "rotate"),
+    "promise-open": (_("Promised"), "accent", "calendar"),
+    "promise-kept": (_("Kept"), "good", "circle-check"),
+    "promise-broken": (_("Broken"), "bad", "alert-triangle"),
+    "promise-cancelled": (_("Cancelled"), "", "ban"),
+    "plan-proposed": (_("Proposed"), "", "circle-dashed"),
+    "plan-agreed": (_("Agreed"), "accent", "calendar"),
+    "plan-kept": (_("Kept"), "good", "circle-check"),
+    "plan-broken": (_("Broken"), "bad", "alert-triangle"),
+    "plan-cancelled": (_("Cancelled"), "", "ban"),
     # bank lines
     "line-open": (_("Open"), "accent", "circle-dot"),
     "line-partly": (_("Used in part"), "warn", "circle-dot"),
@@ -55,6 +66,17 @@ STATES: dict[str, tuple[Any, str, str]] = {
     "line-self": (_("Posted by itself"), "good", "circle-check"),
     "line-set-aside": (_("Set aside"), "", "archive"),
     "line-split": (_("By its payments"), "", "list"),
+    # mandates, collections
+    "offered": (_("Waits for a signature"), "accent", "clock"),
+    "stopped": (_("Ended"), "", "ban"),
+    "planned": (_("Planned"), "", "calendar"),
+    "booked": (_("Collected"), "good", "circle-check"),
+    "returned": (_("Came back"), "bad", "arrow-back-up"),
+    # bank files
+    "file-good": (_("Taken in"), "good", "circle-check"),
+    "file-warned": (_("With warnings"), "warn", "alert-triangle"),
+    "file-faults": (_("With faults"), "bad", "alert-circle"),
+    "file-known": (_("Known already"), "", "files"),
     # deliveries, mails, jobs, webhook attempts
     "queued": (_("Queued"), "", "clock"),
     "ready": (_("Waiting"), "", "clock"),
@@ -67,6 +89,16 @@ STATES: dict[str, tuple[Any, str, str]] = {
     "dead": (_("Stopped"), "bad", "circle-x"),
     "done": (_("Done"), "good", "check"),
     "not-sent": (_("Not sent anywhere"), "warn", "mail"),
+    # reminders, claims, what is overdue
+    "to-print": (_("To print"), "warn", "file-text"),
+    "posted": (_("On its way"), "accent", "send"),
+    "printed": (_("In the post"), "good", "check"),
+    "waived": (_("Waived"), "", "ban"),
+    "superseded": (_("Replaced"), "", "rotate"),
+    "warn": (_("Warned"), "warn", "alert-triangle"),
+    "hold": (_("On hold"), "warn", "player-pause"),
+    "block": (_("Blocked"), "bad", "ban"),
+    "clear": (_("Nothing overdue"), "good", "circle-check"),
     # people, keys, series, endpoints
     "active": (_("Active"), "good", "circle-check"),
     "archived": (_("Archived"), "", "archive"),

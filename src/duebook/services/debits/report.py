@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 
 from duebook.banks import pain002
 from duebook.edge import clock
+from duebook.kernel.errors import Invalid
+from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, require
 from duebook.services.debits import returns
 from duebook.services.verb import verb
@@ -32,6 +34,8 @@ def take_report(actor: Actor, content: bytes, *, on: date | None = None) -> Take
     Raises :class:`~duebook.kernel.errors.Invalid` for what is no pain.002.
     """
     require(actor, "payments.write")
+    if len(content) > LARGEST:
+        raise Invalid([Fault("PAIN002-SIZE", "", "This file is too large.")])
     statuses = pain002.read(content)
     return _take(actor, statuses, on or clock.today(actor.company.time_zone))
 

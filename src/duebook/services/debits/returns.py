@@ -86,10 +86,10 @@ def give_back(actor: Actor, item_id: str, code: str, on: date, *, paid: bool = F
     item.save(update_fields=["state", "is_live", "returned_on", "return_code"])
     _mandate(actor, item)
     if fresh:
-        facts = {"code": item.return_code, "mandate": item.mandate.reference}
-        timeline.happened(actor, "debit-returned", document=item.document, **facts)
+        code, reference = item.return_code, item.mandate.reference
+        timeline.happened(actor, "debit-returned", document=item.document, code=code, mandate=reference)
         about = {"id": item.pk, "document": item.document_id, "number": item.document.number}
-        outbox.tell(actor.company, "debit.returned", {**about, **facts})
+        outbox.tell(actor.company, "debit.returned", {**about, "code": code, "mandate": reference})
         note(item, {"state": "sent"}, {"state": "returned", "return_code": item.return_code})
         runs.settle(actor, run)
     return item

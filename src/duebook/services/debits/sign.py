@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from duebook.edge import clock
-from duebook.kernel.canonical import canonical, sha256
+from duebook.kernel.canonical import Plain, canonical, sha256
 from duebook.kernel.errors import Conflict, Invalid
 from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, system
@@ -53,7 +53,7 @@ def _sign(actor: Actor, link: MandateLink, visit: Visit, typed: Signature) -> Ma
     mandate.iban, mandate.bic, mandate.holder = _checked(typed)
     moment = clock.now()
     text = wording.mandate_text(mandate, settings, link.language)
-    signed = {
+    signed: dict[str, Plain] = {
         "name": typed.name.strip()[:120], "place": typed.place.strip()[:70], "ip": visit.ip, "agent": visit.agent[:300],
         "language": link.language, "recipient": link.recipient, "link": link.pk, "text": text, "at": moment.isoformat(),
         "reference": mandate.reference, "scheme": mandate.scheme, "iban": mandate.iban, "holder": mandate.holder,
@@ -77,7 +77,7 @@ def genuine(mandate: Mandate) -> bool:
 
 
 def _checked(typed: Signature) -> tuple[str, str, str]:
-    faults = []
+    faults: list[Fault] = []
     try:
         account = mandates.account(typed.iban, "", typed.holder)
     except Invalid as error:

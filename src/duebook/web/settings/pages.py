@@ -24,8 +24,10 @@ class Leaf:
 LEAVES: tuple[Leaf, ...] = (
     Leaf("web:settings", _("Company"), "company.read"),
     Leaf("web:accounts", _("Bank accounts"), "company.read"),
+    Leaf("web:debit-settings", _("Direct debits"), "company.read"),
     Leaf("web:habits", _("Tax, terms and language"), "company.read"),
     Leaf("web:policy", _("Approval"), "company.read"),
+    Leaf("web:handling", _("Disputes and promises"), "company.read"),
     Leaf("web:series", _("Number series"), "company.read"),
     Leaf("web:look", _("Design and branding"), "company.write"),
     Leaf("web:entrances", _("Ways in for bills"), "mailbox.write"),
