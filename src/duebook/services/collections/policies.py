@@ -136,6 +136,14 @@ def list_policies(actor: Actor) -> list[ReminderPolicy]:
     return list(_active(actor.company))
 
 
+def find(actor: Actor, family: str) -> ReminderPolicy:
+    """The active version of a policy; raises :class:`NotFound`."""
+    row: ReminderPolicy | None = _active(actor.company).filter(family=family).first()
+    if row is None:
+        raise NotFound("There is no such policy.")
+    return row
+
+
 def rules_of(company: Company) -> list[Rule]:
     """The active policies of a company, read; without any of its own the usual one, which is in no row yet."""
     rows = list(_active(company))

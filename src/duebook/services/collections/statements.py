@@ -1,4 +1,4 @@
-"""Statements of account for a customer: what is open now (open item), or what moved from one balance to the next (balance forward).
+"""Statements of account: what is open now (open item), or what moved from one balance to the next (balance forward).
 
 As PDF in the customer's language, as CSV and XLSX, on demand or by a schedule (:mod:`.schedules`).
 """
