@@ -31,6 +31,8 @@ BAD = [
     (["receive", "{no}"], UNREADABLE, "cannot be read"),
     (["bank"], UNREADABLE, "Usage"),
     (["bank", "rob"], UNREADABLE, "No such command"),
+    (["bank", "import"], UNREADABLE, "Missing argument"),
+    (["bank", "import", "{no}"], UNREADABLE, "cannot be read"),
     (["bank", "parse"], UNREADABLE, "Missing argument"),
     (["bank", "parse", "{no}"], UNREADABLE, "cannot be read"),
     (["bank", "match"], UNREADABLE, "Missing option"),

@@ -48,7 +48,8 @@ def test_files_are_taken_in_and_moved(company, tmp_path):
     assert names(tmp_path / "refused") == ["d.pdf", "d.pdf.txt"]
     said = {path.name[16:]: path.read_text() for path in tmp_path.glob("*/*.txt")}
     assert "taken in already" in said["b.xml.txt"]
-    assert "BANK-AMOUNT" in said["c.xml.txt"] and "Ntry[2]" in said["c.xml.txt"]
+    assert "BANK-AMOUNT" in said["c.xml.txt"]
+    assert "Ntry[2]" in said["c.xml.txt"]
     assert said["d.pdf.txt"].startswith("error BANK-FORMAT")
     assert (BankFile.objects.of(company).count(), BankLine.objects.of(company).count()) == (2, 2)
     assert rounds(tmp_path) == 0

@@ -20,7 +20,7 @@ LABEL = "command line"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the command says of one file: ``taken``, ``known`` or ``refused``; ``state_refused`` where it is not the file's fault."""
+    """What the command says of one file: ``taken``, ``known`` or ``refused`` (``state_refused`` where the file is not to blame)."""
 
     file: str
     status: str
@@ -121,7 +121,7 @@ def _has(company: Company, said: set[str]) -> bool:
 
 
 def _account(company: Company, wanted: str) -> str:
-    """The id of the account with this id or number; it is made where it is an IBAN that is new."""
+    """The id of the account with this id or number. Raises :class:`NotFound`."""
     rows = BankAccount.objects.of(company)
     row = rows.filter(pk=wanted).first() or rows.filter(account=accounts.plain(wanted)).order_by("created_at").first()
     if row is None:
