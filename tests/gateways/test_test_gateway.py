@@ -1,6 +1,7 @@
 """The test gateway: every scenario does what its words say, and its memory is shared through a file."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -194,3 +195,9 @@ def test_memory_without_a_folder_is_this_process():
 def test_a_setting_chooses_the_scenario(tmp_path):
     access = Access(settings={"webhook_secret": "x", "scenario": "declined"}, folder=str(tmp_path))
     assert GATEWAY.start(access, asked(method_token="tpm_1")).state is ChargeState.FAILED
+
+
+def test_the_page_for_operators_has_the_same_words():
+    page = (Path(__file__).parent.parent.parent / "docs/operating/gateways.md").read_text("utf-8")
+    for digits, word in SCENARIOS.items():
+        assert f"| {digits} | `{word}` | {WORDS[word]} |" in page
