@@ -8,10 +8,13 @@ from django.conf import settings
 from django.test import Client
 
 from duebook.domain.advice import Advice, AdvicePart
+from duebook.domain.instalments import split
 from duebook.domain.ordermatch import OrderLine
+from duebook.domain.provisioning import Rate
 from duebook.edge import clock
 from duebook.services.access import ALL, PERMISSIONS, Actor
 from duebook.services.billing import customers, items, keys, people
+from duebook.services.cases import calls, credit, disputes, plans, promises, provisions
 from duebook.services.debits import mandates, notify
 from duebook.services.debits import runs as debit_runs
 from duebook.services.debits.settings import save_settings
@@ -24,6 +27,7 @@ from duebook.services.receivables import record_payment
 from duebook.services.treasury import accounts as bank_accounts
 from duebook.services.treasury import remittance, rules
 from duebook.services.treasury import take_in as bank_files
+from duebook.store.cases import Dispute
 from duebook.store.companies import Company
 from duebook.store.counters import Series
 from duebook.store.deliveries import Delivery, Mail
@@ -96,6 +100,7 @@ def side(canary: str) -> Side:
     made.ids = (
         purchases(made)
         | banking(made, buyer.pk, invoice.number)
+        | cases(made, invoice.pk)
         | debits(made)
         | {
             "customer_id": buyer.pk,
@@ -155,6 +160,25 @@ def debits(one: Side) -> dict[str, str]:
     notify.notify_run(owner, run.pk)
     item = DebitItem.objects.of(one.company).get(run=run)
     return {"debit_run_id": debit_runs.export_run(owner, run.pk).pk, "debit_item_id": item.pk, "mandate_id": mandate.pk}
+
+
+def cases(one: Side, invoice_id: str) -> dict[str, str]:
+    """A dispute, a promise, a plan, a logged call, a provision, and a notice that credit ends; each on things of its own."""
+    owner, canary = one.actors[Role.OWNER], one.canary
+    row = Dispute.objects.of(one.company).filter(document_id=invoice_id).first()
+    made = row or disputes.open_dispute(owner, invoice_id, "price", canary, sender=canary)
+    other = factories.customer(one.company, f"{canary} debtor")
+    owed = factories.issued(owner, other, "30", issue_date=clock.today() - timedelta(days=90))
+    promise = promises.make_promise(owner, other.pk, clock.today(), document_id=owed.pk, said_by=canary, remark=canary)
+    plan = plans.propose_plan(owner, [owed.pk], split(owed.payable_minor, 2, clock.today()), remark=canary)
+    calls.log_call(owner, other.pk, person=canary, text=canary)
+    calls.save_template(owner, canary, canary)
+    provisions.save_matrix(owner, [Rate(over=-1, per_cent=Decimal(1))], clock.today())
+    run = provisions.run_provision(owner)[0]
+    old = clock.today() - timedelta(days=365 * 6)
+    record_payment.record_payment(owner, other.pk, Decimal(2), "EUR", received_on=old, to="none", reference=canary)
+    notice = credit.give_notice(owner, other.pk, "EUR")
+    return {"dispute_id": made.pk, "promise_id": promise.pk, "plan_id": plan.pk, "provision_id": run.pk, "notice_id": notice.pk}
 
 
 def purchases(one: Side) -> dict[str, str]:
