@@ -31,6 +31,7 @@ TAGS = [
     },
     {"name": "Deliveries", "description": "How a document reaches its buyer: mail, frozen files, public links."},
     {"name": "Payments", "description": "Money in, what it settles, refunds and reversals."},
+    {"name": "Online payments", "description": "Charges through gateways, their refunds, payouts, saved methods, links to pay."},
     {"name": "Direct debits", "description": "Mandates, the runs that collect under them, and what came back."},
     {"name": "Disputes", "description": "What customers object to, by line, and how it is decided."},
     {"name": "Promises and plans", "description": "Agreements about paying later, judged by the ledger."},

@@ -45,6 +45,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "plan-cancelled": (lazy("Instalments for {number} cancelled"), "ban"),
     "reminded": (lazy("Reminder of {number} to {name}"), "bell"),
     "handed-over": (lazy("All reminders of {number} are written: a person takes over"), "user"),
+    "charged-back": (lazy("Payment of {number} taken back by the payer's bank"), "alert-triangle"),
     "debit-returned": (lazy("Direct debit of {number} came back"), "arrow-back-up"),
     "scanned": (lazy("{number} opened by a mail scanner"), "eye"),
     "head-published": (lazy("Head of the chain published"), "file-certificate"),

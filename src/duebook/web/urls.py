@@ -7,6 +7,7 @@ from duebook.web.debits.urls import PATHS as DEBITS
 from duebook.web.cases.urls import PATHS as CASES
 from duebook.web.invoices.urls import PATHS as INVOICES
 from duebook.web.payables.urls import PATHS as PAYABLES
+from duebook.web.paying.urls import PATHS as PAYING
 from duebook.web.reminders.urls import PATHS as REMINDERS
 from duebook.web.reports import room as reports
 from duebook.web.settings import audit, company, keys, look, people, series, webhooks
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # money: cases
     *CASES,
     # money
+    *PAYING,
     *TREASURY,
     *DEBITS,
     *REMINDERS,

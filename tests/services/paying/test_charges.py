@@ -166,7 +166,7 @@ def test_the_same_wish_goes_on_with_the_same_page(who, wish, fake_gateway):
 
 def test_paid_meanwhile_becomes_credit(who, wish, row, fake_gateway):
     charge = charging.begin(who, wish())
-    record_payment(who, row.customer_id, Decimal("100"), "EUR", to=[(row.pk, None)])
+    record_payment(who, row.customer_id, Decimal(100), "EUR", to=[(row.pk, None)])
     settle.take_in(who, charge.pk, fake_gateway.pay(charge))
     assert OpenItem.objects.of(who.company).get(pk=row.pk).open_minor == 0
     assert credit_minor(who.company, row.customer_id, "EUR") == 10000
@@ -231,7 +231,7 @@ def test_what_nobody_paid_is_closed_after_days(who, wish, fake_gateway):
 
 def test_what_is_paid_otherwise_is_closed_at_the_gateway(who, wish, row, fake_gateway):
     charge = charging.begin(who, wish())
-    record_payment(who, row.customer_id, Decimal("119"), "EUR")
+    record_payment(who, row.customer_id, Decimal(119), "EUR")
     with clock.frozen(clock.now() + timedelta(minutes=5)):
         look.sweep()
         jobs.drain()

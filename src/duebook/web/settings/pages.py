@@ -31,6 +31,7 @@ LEAVES: tuple[Leaf, ...] = (
     Leaf("web:series", _("Number series"), "company.read"),
     Leaf("web:look", _("Design and branding"), "company.write"),
     Leaf("web:entrances", _("Ways in for bills"), "mailbox.write"),
+    Leaf("web:gateways", _("Online payments"), "gateways.write"),
     Leaf("web:people", _("Users"), "users.write"),
     Leaf("web:keys", _("API keys"), "keys.write"),
     Leaf("web:webhooks", _("Webhooks"), "webhooks.write"),
