@@ -43,6 +43,8 @@ BAD = [
     (["seed"], UNREADABLE, "Missing option"),
     (["seed", "--invoices", "0"], UNREADABLE, "0 is not in the range"),
     (["seed", "--invoices", "many"], UNREADABLE, "many"),
+    (["remind", "--company", "com_none"], UNREADABLE, "There is no company com_none."),
+    (["remind", "tomorrow"], UNREADABLE, "unexpected extra argument"),
     (["report", "weather"], UNREADABLE, "There is no report called weather"),
     (["report", "ageing", "--asof", "soon"], UNREADABLE, "soon"),
     (["report", "ageing"], UNREADABLE, "There is no company"),

@@ -70,6 +70,16 @@ def read_pdf(actor: Actor, reminder_id: str) -> tuple[str, bytes]:
     return f"reminder-{row.day}-{row.pk[-6:]}.pdf", vault.get(row.sha256)
 
 
+def find(actor: Actor, reminder_id: str) -> Reminder:
+    """One letter; raises :class:`NotFound`."""
+    require(actor, "documents.read")
+    rows = Reminder.objects.of(actor.company).select_related("customer", "post", "policy", "created_by")
+    row: Reminder | None = rows.filter(pk=reminder_id).first()
+    if row is None:
+        raise NotFound("There is no such letter.")
+    return row
+
+
 @verb("reminder.printed", needs="reminders.send")
 def mark_printed(actor: Actor, reminder_id: str) -> Reminder:
     """A letter that had to be printed is in the post; or the task of a person is done."""

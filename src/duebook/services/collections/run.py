@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from duebook.edge import clock
+from duebook.edge import clock, ids
 from duebook.kernel.errors import DuebookError
 from duebook.services import outbox
 from duebook.services.access import Actor, require, system
@@ -80,6 +80,22 @@ def run_day(actor: Actor) -> Ran:
     overdue.look(actor, today)
     _end(actor, today, len(planned), written)
     return Ran(today, len(planned), tuple(written), tuple(failed))
+
+
+@verb("reminder-run.queue", needs="reminders.send")
+def queue_run(actor: Actor) -> Job:
+    """Let the worker run today's reminders now."""
+    day = today_of(actor).isoformat()
+    key = f"{day}:{ids.new('rmr')}"
+    outbox.put(actor.company, "remind", key, {"day": day})
+    job: Job = Job.objects.of(actor.company).get(kind="remind", key=key)
+    note(job, {}, {"day": day})
+    return job
+
+
+def today_of(actor: Actor) -> date:
+    """The company's day."""
+    return clock.today(actor.company.time_zone)
 
 
 def setting_of(company: Company) -> CollectionSetting:

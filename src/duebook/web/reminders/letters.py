@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from duebook.kernel.errors import NotFound
 from duebook.services.access import Actor
 from duebook.services.collections import letters as service
 from duebook.store.reminders import Reminder
@@ -29,7 +28,7 @@ def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page("documents.read")
 def letter(request: HttpRequest, actor: Actor, reminder_id: str) -> HttpResponse:
     """One letter: what it said of which document, and what became of it."""
-    row = _find(actor, reminder_id)
+    row = service.find(actor, reminder_id)
     claims = row.shown.get("claims", [])
     context = {
         "tab": "sent",
@@ -64,11 +63,3 @@ def state_of(row: Reminder) -> str:
     if row.state == "posted" and row.post is not None:
         return str(row.post.state)
     return row.state
-
-
-def _find(actor: Actor, reminder_id: str) -> Reminder:
-    rows = Reminder.objects.of(actor.company).select_related("customer", "post", "policy", "created_by")
-    row: Reminder | None = rows.filter(pk=reminder_id).first()
-    if row is None:
-        raise NotFound
-    return row
