@@ -52,13 +52,27 @@
     mark(after.find((one) => one.hasAttribute("data-open") && !one.classList.contains("busy")) || after[0] || row);
   };
 
+  // one after the other, in the order of the keys; nobody waits for an answer
+  const queue = [];
+  let under = null;
+  const pump = () => {
+    if (under || !queue.length) return;
+    under = queue.shift();
+    window.htmx.trigger(under, "submit");
+  };
   const send = (row, what) => {
     const form = row?.querySelector(`form[data-${what}]`);
     if (!form || row.classList.contains("busy")) return false;
     row.classList.add("busy");
-    window.htmx.trigger(form, "submit");
+    queue.push(form);
+    pump();
     return true;
   };
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if ((event.detail.requestConfig?.elt || event.detail.elt) !== under) return;
+    under = null;
+    pump();
+  });
 
   const leave = (row) => {
     row?.querySelector(".bank-panel")?.replaceChildren();
