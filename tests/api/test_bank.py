@@ -8,6 +8,7 @@ from duebook.services.access import ALL
 from duebook.store.bank import BankFile
 from tests import factories
 from tests.api.caller import Caller
+from tests.authz.expected import HOST_KEY
 from tests.authz.world import keys
 from tests.services.treasury import sheets
 from tests.services.treasury.test_take_in import BATCH, line
@@ -78,3 +79,15 @@ def test_a_table_and_how_it_is_read(who, call):
     call("POST", where, {"content": file_of(odd)["content"], **how, "columns": {"booked": [0]}}, status=422)
     assert call("POST", "/bank/files", file_of(odd), status=201)["accounts"] == [one["id"]]
     assert [row["amount"] for row in call("GET", "/bank/lines")["data"]] == ["-1234.50"]
+
+
+def test_servers_are_kept_without_telling_their_secrets(who, call):
+    facts = {"host": "sftp.bank.example", "user": "u", "secret": "hunter2", "host_key": HOST_KEY}
+    made = call("POST", "/bank/pickups", facts, status=201)
+    assert "hunter2" not in str(made)
+    call("POST", "/bank/pickups", facts | {"host": "127.0.0.1"}, status=422)
+    changed = call("PUT", f"/bank/pickups/{made['id']}", facts | {"secret": "", "folder": "out", "active": False})
+    assert (changed["folder"], changed["active"]) == ("out", False)
+    assert call("GET", "/bank/pickups")["data"] == [changed]
+    call("DELETE", f"/bank/pickups/{made['id']}")
+    assert call("GET", "/bank/pickups")["data"] == []

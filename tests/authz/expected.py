@@ -13,9 +13,11 @@ PARAMETERS: dict[str, str] = {
             "customer_id", "contact_id", "item_id", "series_id", "draft_id", "invoice_id", "payment_id", "allocation_id", "link_id",
             "endpoint_id", "key_id", "membership_id", "invitation_id", "mail_id", "delivery_id", "secret", "token",
             "dispute_id", "promise_id", "plan_id", "provision_id", "notice_id",
+            "reminder_id", "hold_id", "claim_id", "family", "schedule_id",
             "supplier_id", "account_id", "order_id", "bill_id", "run_id", "inbox_id", "mailbox_id",
-            "line_id", "rule_id", "remittance_id", "bank_account_id", "bank_file_id",
+            "line_id", "rule_id", "remittance_id", "bank_account_id", "bank_file_id", "pickup_id",
             "debit_run_id", "debit_item_id", "mandate_id",
+            "connection_id", "charge_id", "charge_refund_id", "payout_id", "saved_method_id",
         )
     },
 }  # fmt: skip
@@ -40,6 +42,7 @@ API_PUBLIC = {"api:openapi-json", "api:openapi-view", "api:api-root", "api-unkno
 """The description and its page; an unknown address."""
 
 MORE_NEEDS: dict[tuple[str, str], str] = {
+    ("web:statement-schedules", "POST"): "policies.write",
     ("web:settings", "POST"): "company.write",
     ("web:accounts", "POST"): "company.write",
     ("web:habits", "POST"): "company.write",
@@ -63,6 +66,7 @@ OWN_RULES = {
 EMPTY_GET = {"web:payment-grid": 404}
 """Parts of a page that say nothing without the form they belong to."""
 
+HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxrSgQ6sBm0P4s2pQ4M3o1n0oY2m3Dk5R6o7p8q9r0s"
 LINE = {"item": {"name": "Work"}, "price": {"net": "10"}}
 BODIES: dict[str, Any] = {
     "customers.create": {"profile": {"name": "New", "address": {"country": "DE"}}},
@@ -93,6 +97,8 @@ BODIES: dict[str, Any] = {
     "bank.accounts_change": {"account": "DE02120300000000202051", "currency": "EUR"},
     "bank.accounts_archive": {"archived": True},
     "bank.accounts_mapping": {"content": "Ym9va2VkLGFtb3VudCxjdXJyZW5jeSx0ZXh0CjIwMjYtMDMtMDIsMS4wMCxFVVIseAo=", "columns": {"booked": [0], "amount": [1]}},
+    "pickups.create": {"host": "sftp.bank.example", "user": "u", "secret": "s", "host_key": HOST_KEY},
+    "pickups.change": {"host": "sftp.bank.example", "user": "u", "secret": "s", "host_key": HOST_KEY},
     "bank.files_create": {"content": "Ym9va2VkLGFtb3VudCxjdXJyZW5jeSx0ZXh0CjIwMjYtMDMtMDIsMS4wMCxFVVIseAo=", "account": "{bank_account_id}"},
     "lineuses.accept": {"customer": "{customer_id}"},
     "lineuses.to_customer": {"customer": "{customer_id}"},
@@ -106,6 +112,17 @@ BODIES: dict[str, Any] = {
     "bankrules.reorder": {"rules": ["{rule_id}"]},
     "remittances.upload": {"content": "aW52b2ljZSxhbW91bnQKSU5WLTksMS4wMAo=", "customer": "{customer_id}"},
     "remittances.create": {"total": "1", "customer": "{customer_id}", "parts": [{"number": "1", "amount": "1"}]},
+    "reminders.create": {"customer": "{customer_id}", "currency": "EUR"},
+    "reminders.hold": {"customer": "{customer_id}", "reason": "New"},
+    "reminderpolicies.create": {"name": "New", "levels": [{"days": 7}]},
+    "reminderpolicies.change": {"name": "New", "levels": [{"days": 7}]},
+    "reminderpolicies.try_out": {"policy": {"name": "New", "levels": [{"days": 7}]}},
+    "claims.create": {"document": "{invoice_id}", "kind": "lump-sum"},
+    "claims.pay": {"claims": ["{claim_id}"]},
+    "claims.waive": {"reason": "Goodwill"},
+    "claims.reopen": {"reason": "Wrong"},
+    "statements.send": {"customer": "{customer_id}"},
+    "statements.schedule_create": {"name": "New", "starts_on": "2030-01-02"},
     "deliveries.send": {"recipient": "a@b.example"},
     "deliveries.link_create": {"recipient": "a@b.example"},
     "disputes.create": {"invoice": "{invoice_id}", "reason": "price"},
@@ -153,6 +170,11 @@ BODIES: dict[str, Any] = {
     "payruns.create": {"bills": ["{bill_id}"]},
     "payruns.paid": {"unpaid": ["{bill_id}"]},
     "payruns.release": {"reason": "Wrong"},
+    "charges.refund": {"amount": "1"},
+    "charges.decide": {"accept": False},
+    "gateways.connect": {"gateway": "test", "name": "New", "settings": {"webhook_secret": "new"}},
+    "gateways.change": {"gateway": "test", "name": "New", "settings": {"webhook_secret": "new"}},
+    "gateways.link": {"invoices": ["{invoice_id}"]},
     "mailboxes.create": {"host": "mail.example.com", "user": "new", "password": "new"},
     "mailboxes.change": {"host": "mail.example.com", "user": "new"},
 }  # fmt: skip
@@ -201,14 +223,27 @@ FORMS: dict[str, dict[str, Any]] = {
     "web:debit-run-drop": {"item": "{debit_item_id}"},
     "web:debit-run-withdraw": {"reason": "Wrong"},
     "web:mandate-stop": {"reason": "Wrong"},
+    "web:reminders-setting": {"hour": "9"},
+    "web:claim-waive": {"reason": "Wrong"},
+    "web:claim-unpaid": {"reason": "Wrong"},
+    "web:customer-hold": {"reason": "Wrong"},
+    "web:customer-remind": {"currency": "EUR"},
+    "web:customer-statement": {"kind": "open-item"},
     "web:mandate-ask": {"recipient": "x@example.com"},
     "web:ask-mandate": {"recipient": "x@example.com", "scheme": "CORE"},
     "web:new-debit-run": {"until": "2030-01-02", "collection_on": "2030-01-02"},
+    "web:gateway-act": {"do": "check"},
+    "web:charge-decide": {"do": "leave"},
+    "web:pay-link": {"document": ["{invoice_id}"]},
     "web:entrances": {"host": "mail.example.com", "port": "993", "user": "new", "password": "new", "folder": "INBOX"},
 }
 """What a form sends that names rows; every other form is sent empty."""
 
 QUERIES = {
+    "web:new-gateway": "?gateway=test",
+    "web:charges": "?customer={customer_id}",
+    "charges.index": "?customer={customer_id}",
+    "gateways.methods_index": "?customer={customer_id}",
     "web:new-invoice": "?customer={customer_id}",
     "web:new-payment": "?invoice={invoice_id}&customer={customer_id}",
     "web:invoices": "?customer={customer_id}",
@@ -230,6 +265,9 @@ QUERIES = {
     "company.audit": "?subject={invoice_id}",
     "reports.read": "?customer={customer_id}",
     "bills.index": "?supplier={supplier_id}",
+    "statements.file": "?customer={customer_id}",
+    "claims.index": "?customer={customer_id}",
+    "reminders.index": "?customer={customer_id}",
     "suppliers.order_index": "?supplier={supplier_id}",
 }
 """What stands after the ``?`` and names rows."""

@@ -11,30 +11,38 @@ from duebook.domain.advice import Advice, AdvicePart
 from duebook.domain.instalments import split
 from duebook.domain.ordermatch import OrderLine
 from duebook.domain.provisioning import Rate
+from duebook.domain.segments import Segment
 from duebook.edge import clock
 from duebook.services.access import ALL, PERMISSIONS, Actor
 from duebook.services.billing import customers, items, keys, people
 from duebook.services.cases import calls, credit, disputes, plans, promises, provisions
+from duebook.services.collections import holds, policies, schedules
 from duebook.services.debits import mandates, notify
 from duebook.services.debits import runs as debit_runs
 from duebook.services.debits.settings import save_settings
 from duebook.services.delivery import links, mailbox, queue, visits, webhooks
 from duebook.services.delivery.freeze import freeze_document
 from duebook.services.issuing import approve, drafts
+from duebook.services.operations import vault
 from duebook.services.payables import accounts, boxes, orders, runs, suppliers
 from duebook.services.payables.understand import receive_and_understand
+from duebook.services.paying import connections
 from duebook.services.receivables import record_payment
 from duebook.services.treasury import accounts as bank_accounts
-from duebook.services.treasury import remittance, rules
+from duebook.services.treasury import pickups, remittance, rules
 from duebook.services.treasury import take_in as bank_files
 from duebook.store.cases import Dispute
+from duebook.store.charges import Charge, ChargeRefund, GatewayPayout, SavedMethod
 from duebook.store.companies import Company
 from duebook.store.counters import Series
 from duebook.store.deliveries import Delivery, Mail
+from duebook.store.documents import IssuedDocument
 from duebook.store.mandates import DebitItem
 from duebook.store.payments import Allocation
+from duebook.store.reminders import Claim, Reminder
 from duebook.store.users import Role, User
 from tests import bills, factories
+from tests.authz import expected
 from tests.services.treasury import lines
 
 OURS, THEIRS = "canaryours7f3e", "canarytheirs9b1d"
@@ -102,6 +110,8 @@ def side(canary: str) -> Side:
         | banking(made, buyer.pk, invoice.number)
         | cases(made, invoice.pk)
         | debits(made)
+        | online(made, buyer.pk, invoice.pk)
+        | reminding(made, buyer.pk, invoice)
         | {
             "customer_id": buyer.pk,
             "contact_id": contact.pk,
@@ -127,6 +137,56 @@ def side(canary: str) -> Side:
     return made
 
 
+def reminding(one: Side, customer_id: str, invoice: IssuedDocument) -> dict[str, str]:
+    """A letter with its policy, a hold, a claim and a schedule of statements."""
+    owner, company, canary = one.actors[Role.OWNER], one.company, one.canary
+    wish = replace(policies.USUAL, name=f"{canary} policy", segment=Segment(customers=("cus_nobody",)))
+    policy = policies.save_policy(owner, wish)
+    day = clock.today(company.time_zone)
+    letter = Reminder.objects.create(
+        company=company, customer_id=customer_id, currency="EUR", kind="reminder", level=1, policy=policy, day=day, channel="print",
+        shown={"tone": "friendly", "items": [], "upcoming": [], "credits": [], "unapplied": 0, "net": 100}, net_minor=100,
+        sha256=vault.put(canary.encode()), state="to-print", subject=canary, created_at=clock.now(),
+    )  # fmt: skip
+    claim = Claim.objects.create(
+        company=company, customer_id=customer_id, document=invoice, kind="fee", amount_minor=100, currency="EUR", day=day,
+        computation={"level": canary}, key=f"fee:{invoice.pk}:1", created_at=clock.now(),
+    )  # fmt: skip
+    schedule = schedules.save_schedule(owner, f"{canary} schedule", "open-item", "monthly", day, customer_id=customer_id)
+    hold = holds.hold(owner, customer_id, f"{canary} reason")
+    return {
+        "reminder_id": letter.pk, "claim_id": claim.pk, "hold_id": hold.pk, "family": policy.family, "schedule_id": schedule.pk,
+    }  # fmt: skip
+
+
+def online(one: Side, customer_id: str, invoice_id: str) -> dict[str, str]:
+    """A gateway's connection with a charge, a refund made at the gateway, a payout, and a saved method."""
+    owner, canary, moment = one.actors[Role.OWNER], one.canary, clock.now()
+    connection = connections.save_connection(
+        owner, gateway_key="test", name=f"{canary} cards", settings={"webhook_secret": f"{canary} secret"}
+    )
+    facts = {"company": one.company, "connection": connection, "created_at": moment}
+    charge = Charge.objects.create(
+        **facts, customer_id=customer_id, documents=[[invoice_id, 100]], amount_minor=100, currency="EUR", description=canary,
+        key=canary, state="succeeded", provider_id=canary, label=canary, quarantine=canary, taken_minor=90, taken_currency="EUR",
+    )  # fmt: skip
+    refund = ChargeRefund.objects.create(
+        company=one.company, charge=charge, amount_minor=5, key=canary, state="succeeded", provider_id=canary, reason=canary,
+        created_at=moment,
+    )  # fmt: skip
+    payout = GatewayPayout.objects.create(
+        **facts, provider_id=canary, amount_minor=90, currency="EUR", state="paid", reference=f"{canary} payout"
+    )
+    method = SavedMethod.objects.create(
+        **facts, customer_id=customer_id, token=connections.seal(canary), method="card", label=f"{canary} card",
+        consented_at=moment, consent_text=canary, consent_from=canary,
+    )  # fmt: skip
+    return {
+        "connection_id": connection.pk, "charge_id": charge.pk, "charge_refund_id": refund.pk, "payout_id": payout.pk,
+        "saved_method_id": method.pk,
+    }  # fmt: skip
+
+
 def banking(one: Side, customer_id: str, number: str) -> dict[str, str]:
     """An open line of a bank account, a rule for such lines, and an advice that waits for its receipt."""
     owner, canary = one.actors[Role.OWNER], one.canary
@@ -139,11 +199,15 @@ def banking(one: Side, customer_id: str, number: str) -> dict[str, str]:
     empty = bank_accounts.save_account(owner, account="DE75512108001245126199", currency="EUR", name=canary)
     taken = bank_files.take_in(owner, file, name=canary, channel="upload", account_id=empty.pk)
     other = bank_accounts.save_account(owner, account="DE44500105175407324931", currency="EUR", name=canary)
+    server = pickups.save_pickup(
+        owner, host=f"{canary}.bank.example", user=canary, secret=canary, host_key=expected.HOST_KEY, account=other.pk
+    )
     return {
         "line_id": line.pk,
         "rule_id": rule.pk,
         "remittance_id": advice.pk,
         "bank_account_id": other.pk,
+        "pickup_id": server.pk,
         "bank_file_id": taken.file.pk,
     }
 

@@ -16,6 +16,7 @@ from duebook.services.debits import sweep as debits
 from duebook.services.operations import jobs
 from duebook.services.payables import folder, mailbox
 from duebook.services.paying import due, look, payouts
+from duebook.services.treasury import fetch
 from duebook.services.treasury import folder as bank_folder
 from duebook.services.validator import share
 from duebook.worker.queue import tasked
@@ -53,6 +54,7 @@ def round_of() -> int:
     mailbox.plan()
     folder.take_all()
     bank_folder.take_all()
+    fetch.plan()
     daily.plan_all()
     for plan in (look.sweep, payouts.plan, due.plan):
         plan()

@@ -43,6 +43,7 @@ HANDLERS = {
     "statements": "duebook.services.collections.schedules:perform",
     "understand": "duebook.services.payables.understand:perform",
     "mailbox": "duebook.services.payables.mailbox:perform",
+    "bank-pickup": "duebook.services.treasury.fetch:perform",
     "match": "duebook.services.treasury.look_at:perform",
     "cases": "duebook.services.cases.daily:perform",
     "invoice-response": "duebook.services.payables.respond:perform",
