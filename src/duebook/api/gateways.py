@@ -10,6 +10,7 @@ from pydantic import Field
 from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
 from duebook.api.records import Id, In, Out
+from duebook.services.delivery.links import VALID_DAYS
 from duebook.services.paying import connections, links, methods
 from duebook.store.charges import GatewayConnection, SavedMethod
 from duebook.store.deliveries import PublicLink
@@ -49,7 +50,7 @@ class PayLinkIn(In):
 
     invoices: list[Id] = Field(..., min_length=1, max_length=100)
     recipient: str = Field("", max_length=320)
-    days: int = Field(links.VALID_DAYS, ge=1, le=links.VALID_DAYS)
+    days: int = Field(VALID_DAYS, ge=1, le=VALID_DAYS)
 
 
 class PayLinkOut(Out):

@@ -12,6 +12,7 @@ from duebook.kernel.errors import Conflict, DuebookError, Invalid, NotFound
 from duebook.kernel.rules import fill
 from duebook.portal.door import POLICY, Opened, public, visit_of
 from duebook.portal.words import sentences
+from duebook.services.delivery.links import address
 from duebook.services.paying import links, page, trial
 
 TO_GATEWAYS = POLICY.replace("form-action 'self'", "form-action 'self' https:")
@@ -41,7 +42,7 @@ def pay(opened: Opened) -> HttpResponse:
             amount=typed.get("amount", "")[:40],
             way=typed["way"],
             consent=consent,
-            back=lambda pk: links.address(opened.token) + f"/paid/{pk}",
+            back=lambda pk: f"{address(opened.token)}/paid/{pk}",
         )
     except Invalid as error:
         code = error.faults[0].code if error.faults else ""

@@ -60,9 +60,11 @@ def _open(actor: Actor, charge: Charge, said: Happening) -> Chargeback:
         rest = paid.amount_minor - amount
         if rest > 0:
             row.kept = _again(actor, charge, rest, reason, row)
-        facts = {"amount": str(major(amount, charge.currency)), "currency": charge.currency, "reason": said.reason[:140]}
         for document in settled:
-            timeline.happened(actor, "charged-back", document=document, chargeback=row.pk, **facts)
+            timeline.happened(
+                actor, "charged-back", document=document, chargeback=row.pk, amount=str(major(amount, charge.currency)),
+                currency=charge.currency, reason=said.reason[:140],
+            )  # fmt: skip
     row.save(force_insert=True)
     _tell(actor, charge, row)
     return row

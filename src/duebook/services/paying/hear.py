@@ -55,7 +55,7 @@ def _once(actor: Actor, connection: GatewayConnection, said: Happening) -> str:
     if not said.event_id or len(said.event_id) > _LONGEST_ID or _seen(actor, connection, said.event_id):
         return SEEN
     charge = _charge_of(actor, connection, said)
-    doubt = charge is not None and said.kind == "charge" and _doubtful(charge, said.told)
+    doubt = charge is not None and said.kind == "charge" and _doubtful(charge, said)
     if charge is not None and said.kind in {"refund", "dispute"}:
         charge = _paid_first(actor, charge)
     try:
@@ -125,13 +125,18 @@ def _paid_first(actor: Actor, charge: Charge) -> Charge:
     return present
 
 
-def _doubtful(charge: Charge, told: Told | None) -> bool:
-    """Whether a message is looked up instead of believed: paid without an amount, or failed after it was paid."""
-    if told is None:
+def _doubtful(charge: Charge, said: Happening) -> bool:
+    """Whether a message is looked up instead of believed.
+
+    That is one that names another number than ours for our charge, says that it is paid without an amount, or that it failed
+    after it was paid.
+    """
+    told = said.told
+    if told is None or (charge.provider_id and said.provider_id not in {"", charge.provider_id, charge.money_id}):
         return True
     if told.state is ChargeState.SUCCEEDED:
         return told.amount is None or not told.currency
-    return charge.state == ChargeState.SUCCEEDED and told.state in {ChargeState.FAILED, ChargeState.CANCELLED}
+    return bool(charge.state == ChargeState.SUCCEEDED and told.state in {ChargeState.FAILED, ChargeState.CANCELLED})
 
 
 def _charge_of(actor: Actor, connection: GatewayConnection, said: Happening) -> Charge | None:
@@ -141,15 +146,14 @@ def _charge_of(actor: Actor, connection: GatewayConnection, said: Happening) -> 
     found: Charge | None = rows.filter(named).first() if said.provider_id else None
     if found is None and said.reference:
         found = rows.filter(pk=said.reference[:40]).first()
-        if found and found.provider_id and said.provider_id and said.kind == "charge":
-            return None  # it names another one than the one whose id is ours
     if found is None and said.kind == "refund" and said.own_id:
         found = rows.filter(refunds__provider_id=said.own_id).first() or rows.filter(refunds__pk=said.reference[:40]).first()
     return found
 
 
 def _seen(actor: Actor, connection: GatewayConnection, event_id: str) -> bool:
-    return ChargeEvent.objects.of(actor.company).filter(connection=connection, event_id=event_id).exists()
+    rows = ChargeEvent.objects.of(actor.company)
+    return bool(rows.filter(connection=connection, event_id=event_id).exists())
 
 
 def _plain(said: Happening) -> dict[str, object]:

@@ -65,6 +65,7 @@ def usable(company_id: str, customer_id: str) -> SavedMethod | None:
     """The newest method that may be charged now: not revoked, not past its last day, of a connection that is on."""
     tomorrow = clock.now().date() + timedelta(days=1)
     rows = SavedMethod.objects.of(company_id).filter(customer=customer_id, revoked_at=None, connection__is_active=True)
+    method: SavedMethod
     for method in rows.select_related("connection").order_by("-created_at", "-pk"):
         if method.expires_on is None or method.expires_on >= tomorrow:
             return method

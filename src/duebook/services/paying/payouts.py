@@ -237,13 +237,14 @@ def _payout_on(actor: Actor, line: BankLine) -> GatewayPayout | None:
         entry=None, amount_minor=line.amount_minor, currency=line.currency, state__in=("paid", "pending")
     )
     said = f"{line.reference} {line.text} {line.counterparty} {line.end_to_end_id}".casefold()
-    candidates = list(rows.select_related("connection").order_by("arrives", "pk")[:200])
+    candidates: list[GatewayPayout] = list(rows.select_related("connection").order_by("arrives", "pk")[:200])
     named = [row for row in candidates if row.reference and row.reference.casefold() in said]
     if named:
         return named[0]
     near = [row for row in candidates if row.arrives and abs(row.arrives - line.booked) <= NEAR]
     near = [row for row in near if row.connection.gateway.casefold() in said]
-    return near[0] if len(near) == 1 else None
+    found: GatewayPayout | None = near[0] if len(near) == 1 else None
+    return found
 
 
 def held(actor: Actor) -> dict[str, int]:

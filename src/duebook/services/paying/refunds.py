@@ -128,7 +128,8 @@ def book_refund(actor: Actor, refund_id: str, *, credit_note_id: str = "") -> Ch
         method=settle.METHODS.get(charge.method, "other"), reference=row.provider_id, remark=row.reason,
         account=Account.GATEWAY_CLEARING,
     )  # fmt: skip
-    row.credit_note_id = credit_note_id or None
+    if credit_note_id:
+        row.credit_note_id = credit_note_id
     row.save(update_fields=["payment", "credit_note"])
     note(row, before, fields(row, *_AUDITED))
     return row

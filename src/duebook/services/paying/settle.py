@@ -87,7 +87,8 @@ def locked(actor: Actor, charge_id: str) -> Charge:
 
 def wait_after(looks: int) -> timedelta:
     """How long an open charge is left alone before the gateway is asked again: a minute, doubled up to six hours."""
-    return min(FIRST_LOOK * 2 ** min(looks, _MOST_DOUBLINGS), LONGEST_WAIT)
+    doubled: int = 2 ** min(looks, _MOST_DOUBLINGS)
+    return min(FIRST_LOOK * doubled, LONGEST_WAIT)
 
 
 def _bind(charge: Charge, provider_id: str) -> bool:

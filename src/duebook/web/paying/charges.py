@@ -175,11 +175,10 @@ def _form(request: HttpRequest, actor: Actor, charge_id: str) -> RefundForm:
 
 def _show(request: HttpRequest, actor: Actor, charge_id: str, form: RefundForm | None) -> HttpResponse:
     whole = lists.whole(actor, charge_id)
-    for event in whole.events:
-        event.what = DID.get(event.did, event.did)
     context = {
         "whole": whole,
         "charge": whole.charge,
+        "events": [(event, DID.get(event.did, event.did)) for event in whole.events],
         "method_name": METHODS.get(whole.charge.method, ""),
         "form": form or _form(request, actor, charge_id),
         "open": whole.charge.state in {"created", "pending", "unknown"},
