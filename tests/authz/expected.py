@@ -35,7 +35,7 @@ DRAFTS = {
 }  # fmt: skip
 """Operations whose ``invoice_id`` is a draft's."""
 
-PUBLIC = {"web:sign-in", "web:sign-out", "web:start", "web:start-facts", "web:join", "web:shared-check"}
+PUBLIC = {"web:sign-in", "web:sign-out", "web:start", "web:start-facts", "web:join", "web:shared-check", "hook"}
 """Pages for people who are not signed in; what they open is guarded by a password or a secret of its own."""
 
 API_PUBLIC = {"api:openapi-json", "api:openapi-view", "api:api-root", "api-unknown"}

@@ -35,7 +35,7 @@ from duebook.store.cases import Dispute
 from duebook.store.charges import Charge, ChargeRefund, GatewayPayout, SavedMethod
 from duebook.store.companies import Company
 from duebook.store.counters import Series
-from duebook.store.deliveries import Delivery, Mail
+from duebook.store.deliveries import Delivery, Mail, PublicLink
 from duebook.store.documents import IssuedDocument
 from duebook.store.mandates import DebitItem
 from duebook.store.payments import Allocation
@@ -108,9 +108,8 @@ def side(canary: str) -> Side:
     made.ids = (
         purchases(made)
         | banking(made, buyer.pk, invoice.number)
-        | cases(made, invoice.pk)
         | debits(made)
-        | online(made, buyer.pk, invoice.pk)
+        | online(made, buyer.pk, invoice.pk, link)
         | reminding(made, buyer.pk, invoice)
         | {
             "customer_id": buyer.pk,
@@ -134,6 +133,7 @@ def side(canary: str) -> Side:
             "token": made.token,
         }
     )
+    made.ids |= cases(made, invoice.pk)  # last: its invoice is issued today
     return made
 
 
@@ -159,7 +159,7 @@ def reminding(one: Side, customer_id: str, invoice: IssuedDocument) -> dict[str,
     }  # fmt: skip
 
 
-def online(one: Side, customer_id: str, invoice_id: str) -> dict[str, str]:
+def online(one: Side, customer_id: str, invoice_id: str, link: PublicLink) -> dict[str, str]:
     """A gateway's connection with a charge, a refund made at the gateway, a payout, and a saved method."""
     owner, canary, moment = one.actors[Role.OWNER], one.canary, clock.now()
     connection = connections.save_connection(
@@ -167,7 +167,7 @@ def online(one: Side, customer_id: str, invoice_id: str) -> dict[str, str]:
     )
     facts = {"company": one.company, "connection": connection, "created_at": moment}
     charge = Charge.objects.create(
-        **facts, customer_id=customer_id, documents=[[invoice_id, 100]], amount_minor=100, currency="EUR", description=canary,
+        **facts, customer_id=customer_id, link=link, documents=[[invoice_id, 100]], amount_minor=100, currency="EUR", description=canary,
         key=canary, state="succeeded", provider_id=canary, label=canary, quarantine=canary, taken_minor=90, taken_currency="EUR",
     )  # fmt: skip
     refund = ChargeRefund.objects.create(

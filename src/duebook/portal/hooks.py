@@ -29,17 +29,17 @@ STATUS: dict[type[DuebookError], HTTPStatus] = {
 
 
 @csrf_exempt
-def take(request: HttpRequest, connection: str, secret: str) -> HttpResponse:
+def take(request: HttpRequest, connection_id: str, secret: str) -> HttpResponse:
     """One message."""
     if request.method != "POST":
         return HttpResponse(status=405, headers={"Allow": "POST"})
     try:
         body = _body(request)
-        hear.hear(connection, secret, {name.lower(): value for name, value in request.headers.items()}, body)
+        hear.hear(connection_id, secret, {name.lower(): value for name, value in request.headers.items()}, body)
     except tuple(STATUS) as error:
         status = STATUS[type(error)]
         if status != HTTPStatus.NOT_FOUND:
-            log.warning("a message for %s was not taken: %s", connection[:40], error.detail)
+            log.warning("a message for %s was not taken: %s", connection_id[:40], error.detail)
         return _answer(status)
     return _answer(HTTPStatus.OK, TAKEN)
 

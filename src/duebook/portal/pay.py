@@ -55,9 +55,9 @@ def pay(opened: Opened) -> HttpResponse:
 
 
 @public("GET", find=links.find_any)
-def paid(opened: Opened, charge: str) -> HttpResponse:
+def paid(opened: Opened, charge_id: str) -> HttpResponse:
     """Where the payer comes back to: paid, on its way, not paid, or being checked. The gateway is asked, not the address."""
-    seen = page.outcome(opened.link, charge)
+    seen = page.outcome(opened.link, charge_id)
     said = sentences(seen.language)
     facts = {"company": seen.company, "amount": seen.amount}
     tries = opened.request.GET.get("n", "")
@@ -71,7 +71,7 @@ def paid(opened: Opened, charge: str) -> HttpResponse:
         "state": seen.state,
         "numbers": seen.numbers,
         "page": seen,
-        "here": f"/p/{opened.token}/paid/{charge}",
+        "here": f"/p/{opened.token}/paid/{charge_id}",
         "after": AGAIN if seen.state == "wait" and tried < MOST_TRIES else 0,
         "next": tried + 1,
         "whole": opened.link.purpose != links.PURPOSE,
@@ -87,15 +87,15 @@ def end(opened: Opened) -> HttpResponse:
 
 
 @public("GET", "POST", find=links.find_any)
-def test(opened: Opened, charge: str) -> HttpResponse:
+def test(opened: Opened, charge_id: str) -> HttpResponse:
     """The page of the local test gateway; other gateways have their own."""
-    row = trial.charge_on(opened.link, charge)
+    row = trial.charge_on(opened.link, charge_id)
     if opened.request.method == "POST":
         button = opened.request.POST.get("button", "")
         with suppress(DuebookError):  # pressed before: the page to come back to tells what is
-            trial.press(opened.link, charge, button)
+            trial.press(opened.link, charge_id, button)
         return HttpResponseRedirect(f"/p/{opened.token}/paid/{row.pk}", status=303)
-    seen = page.outcome(opened.link, charge)
+    seen = page.outcome(opened.link, charge_id)
     shown = {"language": seen.language, "token": opened.token, "words": sentences(seen.language), "page": seen, "row": row}
     return render(opened.request, "portal/test.html", shown)
 

@@ -20,8 +20,8 @@ urlpatterns = [
     path("<str:token>/brand.css", views.brand, name="public-brand"),
     path("<str:token>/pay", pay.pay, name="public-pay"),
     path("<str:token>/pay/end", pay.end, name="public-pay-end"),
-    path("<str:token>/paid/<str:charge>", pay.paid, name="public-paid"),
-    path("<str:token>/paid/<str:charge>/test", pay.test, name="public-paid-test"),
+    path("<str:token>/paid/<str:charge_id>", pay.paid, name="public-paid"),
+    path("<str:token>/paid/<str:charge_id>/test", pay.test, name="public-paid-test"),
     path("<str:token>/code.svg", views.code, name="public-code"),
     *(path(f"<str:token>/{kind}", views.download, {"kind": kind}, name=f"public-{kind}") for kind in views.KINDS),
 ]

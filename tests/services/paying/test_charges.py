@@ -1,6 +1,5 @@
 """Charges: asked once, settled once, whatever order the answers come in."""
 
-import threading
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -266,26 +265,3 @@ def test_a_method_is_kept_only_with_consent(who, wish, fake_gateway):
     method = SavedMethod.objects.of(who.company).get()
     assert (method.consent_text, method.consent_from, method.label) == (consent["text"], consent["from"], "Visa 4242")
     assert "tok_" not in method.token
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_tabs_at_once_make_one_charge(who, wish, fake_gateway):
-    gate, out = threading.Barrier(2), []
-
-    def pay():
-        from django.db import connection
-
-        try:
-            gate.wait(5)
-            out.append(charging.begin(who, wish()).pk)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=pay) for _ in range(2)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(30)
-    assert len(out) == 2
-    assert len(set(out)) == 1
-    assert len(fake_gateway.charges) == 1

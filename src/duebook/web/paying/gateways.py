@@ -91,7 +91,8 @@ def gateways(request: HttpRequest, actor: Actor) -> HttpResponse:
         try:
             policy.save_policy(
                 once(request, actor, lambda _row: here), parts=data["parts"], least_percent=data["least_percent"] or 0,
-                least_minor=minor(round_money(data["least"] or Decimal(0), currency), currency), more=data["more"], on_due=data["on_due"],
+                least_minor=minor(round_money(data["least"] or Decimal(0), currency), currency), more=data["more"],
+                on_due=data["on_due"],
             )  # fmt: skip
             return done(request, _("The policy is saved."), here)
         except Invalid as error:
