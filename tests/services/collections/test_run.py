@@ -1,14 +1,16 @@
 """The daily run: one letter, once, for the right customer, with the right reasons for everybody else."""
 
+import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from duebook.domain.dunning import Level, Policy, Quiet
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid
+from duebook.services.access import system
 from duebook.services.cases import promises
 from duebook.services.collections import holds, letters, look, overdue, policies, run, write
 from duebook.services.collections.policies import Consequence, Wish
@@ -242,3 +244,34 @@ def test_overdue_states_come_and_go_and_are_told(scene):
         record_payment.record_payment(scene.actor, scene.customer.pk, Decimal("119.00"), "EUR", to=[(row.pk, None)])
     scene.run(DUE + timedelta(42))
     assert overdue.standing_of(scene.company, scene.customer.pk).state == "clear"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_write_one_letter():
+    if connection.vendor == "sqlite":
+        pytest.skip("threads share one in-memory SQLite; tests/concurrency has processes on a file")
+    scene = Scene()
+    scene.invoice("100")
+    together = threading.Barrier(2)
+    found: list[int] = []
+    failed: list[BaseException] = []
+
+    def work():
+        try:
+            with on(FIRST):
+                together.wait()
+                found.append(len(run.run_day(system(scene.company, "Duebook")).written))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the test says it
+            failed.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    assert failed == []
+    assert sorted(found) == [0, 1]
+    assert Reminder.objects.of(scene.company).count() == 1
+    assert Job.objects.of(scene.company).filter(kind="reminder").count() == 1
