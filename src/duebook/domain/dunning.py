@@ -288,9 +288,7 @@ def _letter(
     asked = sum(item.open_minor for item in (overdue if number > 0 else (*overdue, *upcoming)))
     given = state.unapplied_minor - sum(item.open_minor for item in credits_)
     net = asked - given
-    facts = {
-        "sum": major(asked, state.currency), "net": major(net, state.currency), "currency": state.currency,
-    }  # fmt: skip
+    facts = {"sum": str(major(asked, state.currency)), "net": str(major(net, state.currency)), "currency": state.currency}
     if given and net <= 0:
         sentence = "Credit of {amount} {currency} covers the {sum} that would be asked for."
         return None, because("REMIND-COVERED", sentence, **facts, amount=major(given, state.currency))

@@ -16,6 +16,8 @@ from duebook.services.collections import paper
 from duebook.services.collections.paper import Letter
 from duebook.services.delivery import links, post, wording
 from duebook.services.operations import vault
+from duebook.services.paying import connections
+from duebook.services.paying.links import MOST, create_pay_link, pay_address
 from duebook.services.trail import note
 from duebook.services.verb import verb
 from duebook.store.outbox import Job
@@ -116,10 +118,12 @@ def _hand_over(actor: Actor, reminder_id: str, digest: str, link: str) -> None:
 
 
 def _link(actor: Actor, reminder: Reminder) -> str:
-    first = next(iter([*reminder.shown["items"], *reminder.shown["upcoming"]]), None)
-    if first is None:
-        return ""
-    _row, token = links.create_link(actor, first["document"], reminder.recipient)
+    """Where the customer sees and pays what the letter asks for: one document's own page, or the page to pay several."""
+    asked = [one["document"] for one in (*reminder.shown["items"], *reminder.shown["upcoming"])]
+    if len(asked) > 1 and connections.offered(actor, reminder.net_minor, reminder.currency):
+        _row, token = create_pay_link(actor, asked[:MOST], reminder.recipient)
+        return pay_address(token)
+    _row, token = links.create_link(actor, asked[0], reminder.recipient)
     return links.address(token)
 
 
