@@ -1,4 +1,4 @@
-"""Letters that are no documents: reminders, statements, sign-in links. Queued in the caller's transaction, sent by the worker, kept.
+"""Letters that are no documents: reminders, statements, sign-in links. Queued with what caused them, sent by the worker, kept.
 
 The same key is one letter: queueing it again gives the row that is there. A killed worker sends it again under the same
 Message-ID; at most one sending is recorded.
