@@ -14,6 +14,7 @@ from typing import Any
 from duebook.banks import advices
 from duebook.domain.advice import Advice, AdvicePart
 from duebook.domain.matching.words import alike, bare, folded, name_parts
+from duebook.domain.ports import AdviceReading
 from duebook.edge import clock, ids
 from duebook.kernel.errors import Invalid, NotFound
 from duebook.kernel.money import ZERO, exponent, major, minor
@@ -88,12 +89,12 @@ def take_file(
     key = advices.sniff(content)
     reading = advices.read(content, key)
     facts = {"source": key, "sender": sender, "customer_id": customer_id, "sha256": hashlib.sha256(content).hexdigest()}
-    return _take_all(actor, reading.advices, facts), reading.faults
+    return _take_all(actor, reading, facts)
 
 
 @verb("remittance.take-file", needs="bank.write")
-def _take_all(actor: Actor, found: Sequence[Advice], facts: dict[str, str]) -> list[Remittance]:
-    return [take_in(actor, one, **facts) for one in found]
+def _take_all(actor: Actor, reading: AdviceReading, facts: dict[str, str]) -> tuple[list[Remittance], tuple[Fault, ...]]:
+    return [take_in(actor, one, **facts) for one in reading.advices], reading.faults
 
 
 @verb("remittance.close", needs="bank.write")
