@@ -56,7 +56,7 @@ def test_a_day_at_the_desk_by_keyboard(inside: Callable[[str], Page], company, a
     expect(page.locator("#bank-progress")).to_contain_text("3 by hand")
     # u undoes the last one before an open line; accepted again
     page.keyboard.press("u")
-    expect(page.locator(f"#line-{first}")).to_have_attribute("data-open", "")
+    expect(page.locator(f"#line-{first}")).to_have_attribute("data-waits", "")
     expect(current).to_have_id(f"line-{first}")
     expect(current).to_be_focused()
     assert state(company, first) == "open"

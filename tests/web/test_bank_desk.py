@@ -122,7 +122,7 @@ def test_undo_reopens_what_was_settled(owner, giro, boss, invoice) -> None:
     looked(giro, boss)
     owner.post(f"/bank/lines/{row.pk}/accept", {}, **HX)
     part = owner.post(f"/bank/lines/{row.pk}/undo", {}, **HX).content.decode()
-    assert "data-open" in part
+    assert "data-waits" in part
     assert OpenItem.objects.of(row.company).get(pk=invoice.pk).open_minor == 11_900
     assert "Nothing was made of this line yet" in owner.post(f"/bank/lines/{row.pk}/undo", {}, **HX).content.decode()
 

@@ -13,7 +13,7 @@
     row.setAttribute("aria-current", "true");
     if (focus) row.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
-    const left = lines().slice(lines().indexOf(row) + 1).filter((one) => one.hasAttribute("data-open")).length;
+    const left = lines().slice(lines().indexOf(row) + 1).filter((one) => one.hasAttribute("data-waits")).length;
     if (left < 15) more();
   };
 
@@ -49,7 +49,7 @@
   const onward = (row) => {
     const rows = lines();
     const after = rows.slice(rows.indexOf(row) + 1);
-    mark(after.find((one) => one.hasAttribute("data-open") && !one.classList.contains("busy")) || after[0] || row);
+    mark(after.find((one) => one.hasAttribute("data-waits") && !one.classList.contains("busy")) || after[0] || row);
   };
 
   // one after the other, in the order of the keys; nobody waits for an answer
@@ -155,7 +155,7 @@
       if (!mine) return;
       const again = fresh.querySelector(".bank-panel form");
       if (again) { mark(fresh, false); (again.querySelector("[aria-invalid='true'], [data-fault-summary]") || again.querySelector("input:not([type=hidden])"))?.focus(); }
-      else if (stepped && !fresh.dataset.fault && !fresh.hasAttribute("data-open")) { mark(fresh, false); onward(fresh); }
+      else if (stepped && !fresh.dataset.fault && !fresh.hasAttribute("data-waits")) { mark(fresh, false); onward(fresh); }
       else mark(fresh);
     }, 0);
   });
@@ -184,5 +184,5 @@
     place.classList.toggle("neg", rest < 0);
   });
 
-  if (lines().length > 1) mark(lines().find((one) => one.hasAttribute("data-open")) || lines()[0], !document.querySelector("[data-fault-summary]"));
+  if (lines().length > 1) mark(lines().find((one) => one.hasAttribute("data-waits")) || lines()[0], !document.querySelector("[data-fault-summary]"));
 })();
