@@ -19,9 +19,6 @@ TO_GATEWAYS = POLICY.replace("form-action 'self'", "form-action 'self' https:")
 """Browsers hold ``form-action`` against where a form's answer redirects to, and that is the gateway's own host."""
 WRONG = {"PAY-NOT-OPEN": "pay_gone", "PAY-GATEWAY": "pay_choose", "PAY-PART": "pay_gone"}
 """Code of a fault -> the sentence that the page says; every other is about the amount."""
-AGAIN = 4
-"""Seconds after which a page that waits looks again by itself, a few times."""
-MOST_TRIES = 15
 
 
 @public("GET", "POST", find=links.find_any)
@@ -60,8 +57,6 @@ def paid(opened: Opened, charge_id: str) -> HttpResponse:
     seen = page.outcome(opened.link, charge_id)
     said = sentences(seen.language)
     facts = {"company": seen.company, "amount": seen.amount}
-    tries = opened.request.GET.get("n", "")
-    tried = int(tries) if tries.isascii() and tries.isdigit() and len(tries) < len("100") else 0
     shown = {
         "language": seen.language,
         "token": opened.token,
@@ -72,8 +67,6 @@ def paid(opened: Opened, charge_id: str) -> HttpResponse:
         "numbers": seen.numbers,
         "page": seen,
         "here": f"/p/{opened.token}/paid/{charge_id}",
-        "after": AGAIN if seen.state == "wait" and tried < MOST_TRIES else 0,
-        "next": tried + 1,
         "whole": opened.link.purpose != links.PURPOSE,
     }
     return render(opened.request, "portal/paid.html", shown)
