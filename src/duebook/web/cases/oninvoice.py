@@ -20,7 +20,9 @@ from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.web import said
 from duebook.web.cases import forms
 from duebook.web.cases.disputes import deed
+from duebook.web.forms import AmountField
 from duebook.web.page import done, once, page, show
+from duebook.web.payables.billforms import DayField
 
 WEEK = timedelta(days=7)
 
@@ -113,7 +115,7 @@ def _typed(request: HttpRequest, row: IssuedDocument) -> list[Part]:
     if request.POST.get("act") != "propose":
         return []
     days, amounts = request.POST.getlist("part_day"), request.POST.getlist("part_amount")
-    field, day = forms.AmountField(), forms.DayField()
+    field, day = AmountField(), DayField()
     found = []
     for typed_day, typed_amount in zip(days, amounts, strict=False):
         amount, due = field.to_python(typed_amount), day.to_python(typed_day)

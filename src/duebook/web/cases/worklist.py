@@ -61,7 +61,7 @@ def _turn(request: HttpRequest, actor: Actor, customer_id: str, form: Any) -> Ht
     customer = customers.find(actor, customer_id)
     found = worklist.rows(actor)
     mine = [_dressed(row) for row in found if row.customer.pk == customer_id]
-    notes = calls.of_customer(actor.company, customer_id)
+    notes: list[Any] = calls.of_customer(actor.company, customer_id)
     for each in notes:
         each.words = " · ".join(str(word) for word in (vocabulary.KINDS[each.kind], vocabulary.OUTCOMES[each.outcome]))
         each.next_word = vocabulary.ACTIONS.get(each.next_action, "")
