@@ -39,6 +39,7 @@ def test_from_the_file_to_the_line(who, call):
     assert BankFile.objects.of(who.company).count() == 1
     assert [one["id"] for one in call("GET", "/bank/files")["data"]] == [made["id"]]
     assert call("GET", f"/bank/files/{made['id']}")["format"] == "camt.053.001.02"
+    assert call.raw("GET", f"/bank/files/{made['id']}/file").content == content
     rows = call("GET", "/bank/lines")["data"]
     assert sorted(one["amount"] for one in rows) == ["10.00", "20.00", "4.00"]
     (entry,) = call("GET", "/bank/lines?state=split")["data"]

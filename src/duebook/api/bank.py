@@ -19,7 +19,7 @@ from duebook.kernel import codec
 from duebook.kernel.rules import Fault
 from duebook.services.access import Actor
 from duebook.services.treasury import accounts, continuity, lines, tables
-from duebook.services.treasury.take_in import Taken, find_file, take_in
+from duebook.services.treasury.take_in import Taken, file_bytes, find_file, take_in
 from duebook.store.bank import BankAccount, BankFile, BankLine
 
 account_router = Router(tags=["Bank"])
@@ -273,6 +273,26 @@ def files_create(request: HttpRequest, payload: BankFileIn) -> HttpResponse:
 def files_read(request: HttpRequest, bank_file_id: str) -> BankFileOut:
     """With all its faults."""
     return BankFileOut(**_file(find_file(actor_of(request), bank_file_id)))
+
+
+@file_router.get(
+    "/{bank_file_id}/file",
+    summary="Download the file",
+    openapi_extra={
+        "responses": {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+    },
+)
+@needs("bank.read")
+def files_download(request: HttpRequest, bank_file_id: str) -> HttpResponse:
+    """The bytes as they came, always as an attachment."""
+    file, content = file_bytes(actor_of(request), bank_file_id)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{file.pk}"',
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "ETag": f'"{file.sha256}"',
+    }
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
 
 
 @line_router.get("", response=Rows[BankLineOut], summary="List bank lines")

@@ -7,8 +7,11 @@ import pytest
 
 from duebook.domain.bank import TableMapping
 from duebook.kernel.errors import Conflict, Invalid, NotFound, Refused
+from duebook.services.operations import vault
+from duebook.services.operations.selfcheck import selfcheck
 from duebook.services.treasury import accounts, lines, tables
-from duebook.store.bank import BankAccount, BankLine, LineStanding
+from duebook.services.treasury import selfcheck as treasury
+from duebook.store.bank import BankAccount, BankFile, BankLine, LineStanding
 from duebook.store.users import Role
 from tests import factories
 from tests.services.treasury import sheets
@@ -153,3 +156,15 @@ def test_a_mapping_with_a_doubt_is_not_kept(actor):
     assert [one.code for one in found.faults] == ["BANK-DATE-ORDER"]
     account.refresh_from_db()
     assert account.mapping == {}
+
+
+def test_what_was_taken_in_agrees_with_itself_and_what_was_changed_does_not(actor):
+    found = taken(actor, sheets.camt([BATCH, line("4.00")]))
+    assert selfcheck(actor.company) == []
+    assert list(treasury.files(actor.company, vault.get)) == []
+    LineStanding.objects.of(actor.company).filter(line__amount_minor=400).update(state="split")
+    assert [one.what for one in selfcheck(actor.company)] == ["it stands as a batch and has no payments"]
+    LineStanding.objects.of(actor.company).filter(line__amount_minor=400).delete()
+    assert [one.what for one in selfcheck(actor.company)] == ["nothing says where this bank line stands"]
+    BankFile.objects.of(actor.company).filter(pk=found.file.pk).update(sha256="ab" * 32)
+    assert len(list(treasury.files(actor.company, vault.get))) == 1

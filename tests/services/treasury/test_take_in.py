@@ -212,6 +212,21 @@ def test_a_gap_is_told_and_closed_by_the_missing_statement(actor):
     ]
 
 
+def test_statements_of_one_day_and_those_within_a_month_leave_no_gap(actor):
+    month = [line("10.00", 0), line("1.00", 1), line("2.00", 1)]
+    files = [
+        sheets.camt(month, opening=Decimal(0), number="M", last=DAY + timedelta(days=1)),
+        sheets.camt(month[2:], opening=Decimal(11)),
+        sheets.camt(month[:1], opening=Decimal(0)),
+        sheets.camt(month[1:2], opening=Decimal(10)),
+        sheets.camt([line("5.00", 2)], opening=Decimal(13)),
+    ]
+    found = [taken(actor, file) for file in files]
+    assert [codes(one) for one in found] == [[], [], [], [], []]
+    assert content(actor.company) == Counter((one.day, int(one.amount * 100)) for one in [*month, line("5.00", 2)])
+    assert not [fault for step in continuity.report(actor, found[0].accounts[0].pk) for fault in step.faults]
+
+
 def test_balances_that_do_not_meet_are_told(actor):
     wrong = sheets.camt([line("10.00"), line("5.00")], opening=Decimal(0)).replace(b">5.00<", b">6.00<")
     found = taken(actor, wrong)

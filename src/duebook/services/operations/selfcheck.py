@@ -17,6 +17,7 @@ from duebook.kernel import codec
 from duebook.kernel.errors import DuebookError
 from duebook.services.payables import selfcheck as payables
 from duebook.services.receivables import sides
+from duebook.services.treasury import selfcheck as treasury
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.ledger import Posting
@@ -33,6 +34,7 @@ KINDS = ("payment", "credit", "credit-note", "discount", "write-off", "fee")
 def selfcheck(company: Company) -> list[Problem]:
     """Everything in a company's books that does not agree; empty when all is well."""
     found = [*entries(company), *control(company), *credit(company), *payments(company), *payables.bills(company)]
+    found += treasury.lines(company)
     for rows in chunks(IssuedDocument.objects.of(company).select_related("series")):
         found += documents(company, rows)
     return found

@@ -3,11 +3,11 @@
 Only statements with both balances are looked at: those of intraday reports and notifications say nothing of the days between.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -20,6 +20,8 @@ from duebook.services.treasury import accounts
 from duebook.store.bank import BankAccount, BankFile, BankLine, BankStatement, LineSeen
 
 _WITHIN_A_DAY = ("camt.052", "camt.054", "mt942")
+_SAME_DAY = 100
+"""Statements of the same days among which the next one is looked for."""
 MOST = 1000
 """Statements of a report."""
 
@@ -54,13 +56,11 @@ def around(account: BankAccount, file: BankFile, new: Mapping[str, str]) -> list
     for row in (before, rows.filter(opened__gt=last).first()):
         if row is not None:
             near[row.pk] = row
-    ordered = _ordered(near.values())
     return [
         fault
-        for earlier, later in pairwise(ordered)
-        if earlier.pk in new or later.pk in new
-        for fault in between([_plain(earlier, account), _plain(later, account, new.get(later.pk, ""))])
-        if fault.severity is Severity.WARNING
+        for later, earlier in _walk(_ordered(near.values()))
+        if earlier is not None and (earlier.pk in new or later.pk in new)
+        for fault in _gap(earlier, later, account, new.get(later.pk, ""))
     ]
 
 
@@ -76,10 +76,9 @@ def report(actor: Actor, account_id: str, *, first: date | None = None, last: da
     ordered = _ordered(rows.order_by("-closed", "-opened", "-pk")[:MOST])
     sums = _sums(account, [row.pk for row in ordered])
     steps = []
-    for place, row in enumerate(ordered):
+    for row, earlier in _walk(ordered):
         units, count = sums.get(row.pk, (0, 0))
-        pair = [_plain(one, account) for one in ordered[max(place - 1, 0) : place + 1]]
-        faults = [fault for fault in between(pair) if fault.severity is Severity.WARNING] if place else []
+        faults = _gap(earlier, row, account) if earlier is not None else []
         opening, lines, closing = (_money(one, account) for one in (row.opening_minor, units, row.closing_minor))
         if opening + lines != closing:
             facts = {"opening": str(opening), "lines": str(lines), "closing": str(closing)}
@@ -98,12 +97,49 @@ def _rows(account: BankAccount) -> "QuerySet[BankStatement]":
     return found
 
 
+def _gap(earlier: BankStatement, later: BankStatement, account: BankAccount, place: str = "") -> list[Fault]:
+    pair = [_plain(earlier, account), _plain(later, account, place)]
+    return [fault for fault in between(pair) if fault.severity is Severity.WARNING]
+
+
+def _walk(ordered: Sequence[BankStatement]) -> Iterator[tuple[BankStatement, BankStatement | None]]:
+    """Each statement with the one before it; None before the first, and for one that lies within the days of another."""
+    longest: dict[object, date] = {}
+    for row in ordered:
+        name = (row.opened, row.opening_minor)
+        longest[name] = max(_closed(row), longest.get(name, date.min))
+    tail: BankStatement | None = None
+    for row in ordered:
+        within = _closed(row) < longest[row.opened, row.opening_minor]
+        if tail is not None and not within:
+            later = row.opening_minor == tail.closing_minor or row.opened == tail.opened
+            within = _closed(row) < _closed(tail) or (
+                row.closed == tail.closed and (row.closing_minor == tail.closing_minor or not later)
+            )
+        yield row, None if within else tail
+        tail = tail if within else row
+
+
+def _closed(row: BankStatement) -> date:
+    return row.closed or date.min
+
+
 def _ordered(rows: Iterable[BankStatement]) -> list[BankStatement]:
-    """By day, then so that one follows the other where several are of one day; the same told in two formats counts once."""
+    """By day, then by number, those of the same days so that one follows the other; what two formats tell alike counts once."""
     seen: dict[object, BankStatement] = {}
     for row in sorted(rows, key=lambda one: (one.opened, one.closed, _count(one.number), one.number, _count(one.page), one.pk)):
         seen.setdefault((row.opened, row.closed, row.opening_minor, row.closing_minor), row)
-    return list(seen.values())
+    found: list[BankStatement] = []
+    for _, group in groupby(seen.values(), key=lambda one: (one.opened, one.closed)):
+        left = list(group)
+        while left:
+            end = found[-1].closing_minor if found else None
+            at = next((place for place, one in enumerate(left[:_SAME_DAY]) if one.opening_minor == end), None)
+            if at is None:  # the first of the chain: nothing else of these days ends where it begins
+                ends = {one.closing_minor for one in left[:_SAME_DAY]}
+                at = next((place for place, one in enumerate(left[:_SAME_DAY]) if one.opening_minor not in ends), 0)
+            found.append(left.pop(at))
+    return found
 
 
 def _count(text: str) -> int:

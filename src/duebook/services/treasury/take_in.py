@@ -92,6 +92,12 @@ def find_file(actor: Actor, file_id: str) -> BankFile:
     return file
 
 
+def file_bytes(actor: Actor, file_id: str) -> tuple[BankFile, bytes]:
+    """A file as it came. Raises :class:`NotFound`, or :class:`~duebook.kernel.errors.Damaged` where it is not what came."""
+    file = find_file(actor, file_id)
+    return file, vault.get(file.sha256)
+
+
 def printable(text: str) -> str:
     """The text without signs that no database keeps and no header may hold."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
