@@ -164,4 +164,5 @@ def _words(company: Company, about: _About, whose: set[str] | None, zone: ZoneIn
 
 def people(company: Company, found: Iterable[State]) -> Mapping[str, Customer]:
     """The customers of these states by id."""
-    return Customer.objects.of(company).in_bulk({one.customer for one in found})
+    rows: dict[str, Customer] = Customer.objects.of(company).in_bulk({one.customer for one in found})
+    return rows

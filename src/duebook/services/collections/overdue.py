@@ -79,7 +79,7 @@ def judged(state: State, consequences: Iterable[Consequence], today: date) -> tu
 @verb("customer.overdue-state", needs="reminders.send")
 def _move(actor: Actor, customer_id: str, state: str, reason: str, today: date) -> OverdueStanding | None:
     list(Customer.objects.of(actor.company).select_for_update(no_key=True).filter(pk=customer_id))
-    row = OverdueStanding.objects.of(actor.company).filter(pk=customer_id).first()
+    row: OverdueStanding | None = OverdueStanding.objects.of(actor.company).filter(pk=customer_id).first()
     before = row.state if row else CLEAR
     if before == state:
         return None
