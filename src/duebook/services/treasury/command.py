@@ -20,7 +20,7 @@ LABEL = "command line"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the command says of one file: ``taken``, ``known`` or ``refused`` (``state_refused`` where the file is not to blame)."""
+    """What the command says of one file: ``taken``, ``known`` or ``refused``; ``state_refused`` where no file is to blame."""
 
     file: str
     status: str
