@@ -77,10 +77,15 @@ def test_the_empty_desk_says_what_it_is_for(owner) -> None:
 
 
 def test_a_full_page_of_lines_is_small(owner, giro, boss, buyer) -> None:
-    for n in range(50):
+    for n in range(31):
         line(giro, f"{n + 1}.00", f"Zahlung {n} von Nordlicht AG fuer Ihre Rechnung, vielen Dank")
     looked(giro, boss)
-    assert len(owner.get("/bank/").content) < 260_000
+    page = owner.get("/bank/").content.decode()
+    assert page.count(" data-line") == 15
+    assert len(page.encode()) < 75_000
+    older = re.search(r'href="(/bank/\?after=[^"]+)"', page)
+    assert older
+    assert owner.get(older[1], **HX).content.decode().count(" data-line") == 15
 
 
 def test_accept_posts_and_gives_back_the_row(owner, giro, boss, invoice) -> None:

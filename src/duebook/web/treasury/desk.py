@@ -18,6 +18,8 @@ from duebook.web.paging import cut
 from duebook.web.treasury.lines import drawn, today
 
 PART = "web/bank/rows.html"
+LINES = 15
+"""Lines of one page; the script fetches the next ones before they are needed."""
 MOST_COUNTED = 10_000
 MOST_WORDS = 5
 TABS: tuple[tuple[str, Any], ...] = (
@@ -37,7 +39,7 @@ def bank(request: HttpRequest, actor: Actor) -> HttpResponse:
     view = request.GET.get("view", "")
     view = view if view in dict(TABS) else ""
     found = _found(request, actor, view)
-    slice_ = cut(request, found.select_related("line__account"), ("-line__booked", "-pk"))
+    slice_ = cut(request, found.select_related("line__account"), ("-line__booked", "-pk"), LINES)
     count = found.order_by()[: MOST_COUNTED + 1].values("pk").count()
     accounts = list(BankAccount.objects.of(actor.company).filter(archived_at=None).order_by("name", "account"))
     context = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, Sum
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,8 +58,9 @@ def unapplied(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _lines(actor: Actor, today: date) -> list[Waiting]:
     """Bank lines with money that came in and of which something is left."""
-    rows = LineStanding.objects.of(actor.company).filter(state__in=OPEN_STATES, open_minor__gt=0).select_related("line")
-    ids = {str(row.proposal.get("customer", "")) for row in rows[: MOST * 5]} - {""}
+    found = LineStanding.objects.of(actor.company).filter(state__in=OPEN_STATES, open_minor__gt=0).select_related("line")
+    rows = list(found.order_by("line__booked", "pk")[: MOST * 5])
+    ids = {str(row.proposal.get("customer", "")) for row in rows} - {""}
     names = dict(Customer.objects.of(actor.company).filter(pk__in=ids).values_list("pk", "name"))
     return [
         Waiting(
@@ -67,16 +68,14 @@ def _lines(actor: Actor, today: date) -> list[Waiting]:
             amount_minor=row.open_minor, currency=row.line.currency, name=row.line.counterparty or row.line.text[:70] or "–",
             line_id=row.pk, text=row.line.text[:140], hint=names.get(str(row.proposal.get("customer", "")), ""),
         )
-        for row in rows.order_by("line__booked", "pk")[: MOST * 5]
+        for row in rows
     ]  # fmt: skip
 
 
 def _credits(actor: Actor, today: date) -> list[Waiting]:
     """Customers' credit by currency, since its oldest entry that still counts at least in part."""
     rows = Posting.objects.of(actor.company).filter(account=Account.CUSTOMER_CREDIT).order_by()
-    sums = rows.values("customer_id", "customer__name", "currency").annotate(
-        total=Sum("amount_minor"), first=Min("entry__booked_on")
-    )
+    sums = rows.values("customer_id", "customer__name", "currency").annotate(total=Sum("amount_minor"))
     wanted = list(sums.filter(total__lt=0)[: MOST * 5])
     owed = _owed(actor, {row["customer_id"] for row in wanted})
     out = []

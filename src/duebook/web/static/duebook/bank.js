@@ -14,7 +14,7 @@
     if (focus) row.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
     const left = lines().slice(lines().indexOf(row) + 1).filter((one) => one.hasAttribute("data-waits")).length;
-    if (left < 15) more();
+    if (left < 10) more();
   };
 
   // the next page is fetched before one needs it
