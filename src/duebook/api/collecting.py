@@ -181,7 +181,7 @@ def run_index(request: HttpRequest, page: Query[Page]) -> Rows[RunOut]:
 
 
 @provided.post("", response={201: RunRows}, summary="Book the provision of a day")
-@needs("payments.write-off")
+@needs("payments.write-off", "cases.read")
 def run_create(request: HttpRequest, payload: RunIn) -> HttpResponse:
     """Books the difference to what is provided for, in each currency."""
     return write(

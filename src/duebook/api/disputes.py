@@ -179,7 +179,7 @@ def assign(request: HttpRequest, dispute_id: str, payload: OwnerIn) -> HttpRespo
 
 
 @router.post("/{dispute_id}/acceptance", response={201: DisputeOut}, summary="Accept it with a credit note")
-@needs("cases.write", "documents.issue", "documents.correct")
+@needs("cases.write", "documents.issue", "documents.correct", "drafts.write")
 def agree(request: HttpRequest, dispute_id: str, payload: AcceptIn) -> HttpResponse:
     """The credit note is issued and used against the invoice; where it needs approval, the dispute stays open with its draft."""
     return write(request, lambda actor: accept.accept(actor, dispute_id, payload.why, amount=payload.amount), shape)
