@@ -51,7 +51,7 @@ def test_rules_and_advices(who, call):
     assert call("GET", "/bank/rules")["data"] == [rule]
     call("POST", "/bank/rules", {"name": "x", "when": {}, "then": {"kind": "none", "reason": "x"}}, status=422)
     call("DELETE", f"/bank/rules/{rule['id']}")
-    content = f"invoice,amount,reference\n{invoice.number},119.00,PAY-7781\n".encode()
+    content = f"invoice,amount,reference,paid on\n{invoice.number},119.00,PAY-7781,2026-03-19\n".encode()
     body = {"content": base64.b64encode(content).decode(), "customer": buyer.pk}
     (advice,) = call("POST", "/remittances/files", body, key="f", status=201)["data"]
     assert (advice["total"], advice["parts"][0]["invoice"]) == ("119.00", invoice.pk)

@@ -1,15 +1,17 @@
 """Worker processes for heavy pure work, one for each core; small jobs run in this process and start none."""
 
 import os
-import pickle
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import Pipe, get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -82,29 +84,28 @@ def shared(work: Callable[[Sequence[T]], R], given: Sequence[T], least: int, wid
         return [work(given)]
     begun = [_copy(work, given[place::many]) for place in range(1, many)]
     found = [work(given[::many])]
-    for place, (child, pipe) in enumerate(begun, 1):
-        with os.fdopen(pipe, "rb") as stream:
-            answer = stream.read()
-        _, status = os.waitpid(child, 0)
-        found.append(pickle.loads(answer) if status == 0 else work(given[place::many]))  # noqa: S301 - our own copy wrote it
+    for place, (child, answers) in enumerate(begun, 1):
+        try:
+            found.append(answers.recv())
+        except (EOFError, OSError):
+            found.append(work(given[place::many]))
+        answers.close()
+        os.waitpid(child, 0)
     return found
 
 
-def _copy(work: Callable[[Sequence[T]], R], given: Sequence[T]) -> tuple[int, int]:
-    """A copy of this process that does the work, writes the result into a pipe and ends: (process, the pipe's reading end)."""
-    reading, writing = os.pipe()
+def _copy(work: Callable[[Sequence[T]], R], given: Sequence[T]) -> "tuple[int, Connection]":
+    """A copy of this process that does the work, sends the result and ends: (process, where the result comes from)."""
+    answers, sender = Pipe(duplex=False)
     child = os.fork()
     if child:
-        os.close(writing)
-        return child, reading
-    code = 1
+        sender.close()
+        return child, answers
     try:  # nothing may come back from here: this is the copy
-        os.close(reading)
-        with os.fdopen(writing, "wb") as stream:
-            pickle.dump(work(given), stream, pickle.HIGHEST_PROTOCOL)
-        code = 0
+        answers.close()
+        sender.send(work(given))
     finally:
-        os._exit(code)
+        os._exit(0)
 
 
 def meet(folder: Path, others: int, patience: int) -> None:
