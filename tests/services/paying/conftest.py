@@ -6,9 +6,9 @@ from duebook.edge import clock
 from duebook.kernel import plugs
 from duebook.main.plugs import PLUGS
 from duebook.services.delivery import links
-from duebook.services.paying import charge, connections
+from duebook.services.paying import charge, connections, hear
 from tests import factories
-from tests.services.paying.fake import FAKE, SECRET
+from tests.services.paying.fake import FAKE, SECRET, message
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +60,12 @@ def wish(row, connection, link):
 @pytest.fixture
 def now():
     return lambda: int(clock.now().timestamp())
+
+
+@pytest.fixture
+def say(connection, now):
+    def said(**happening):
+        body, headers = message({"event_id": f"ev_{happening}"[:150], "type": "x", **happening}, at=now())
+        return hear.hear(connection.pk, connections.hook_secret(connection), headers, body)
+
+    return said
