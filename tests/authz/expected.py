@@ -17,6 +17,7 @@ PARAMETERS: dict[str, str] = {
             "supplier_id", "account_id", "order_id", "bill_id", "run_id", "inbox_id", "mailbox_id",
             "line_id", "rule_id", "remittance_id", "bank_account_id", "bank_file_id", "pickup_id",
             "debit_run_id", "debit_item_id", "mandate_id",
+            "change_id", "document_id",
             "connection_id", "charge_id", "charge_refund_id", "payout_id", "saved_method_id",
         )
     },

@@ -27,6 +27,7 @@ from duebook.services.operations import vault
 from duebook.services.payables import accounts, boxes, orders, runs, suppliers
 from duebook.services.payables.understand import receive_and_understand
 from duebook.services.paying import connections
+from duebook.services.portal import changes
 from duebook.services.receivables import record_payment
 from duebook.services.treasury import accounts as bank_accounts
 from duebook.services.treasury import pickups, remittance, rules
@@ -61,6 +62,11 @@ class Side:
     keys: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     token: str = ""
+
+    @property
+    def email(self) -> str:
+        """The address of its customer."""
+        return f"buyer@{self.canary}.example"
 
     def sign_in(self, role: str) -> Client:
         """A browser of the member in that role, always fresh, of one session."""
@@ -111,6 +117,7 @@ def side(canary: str) -> Side:
         | debits(made)
         | online(made, buyer.pk, invoice.pk, link)
         | reminding(made, buyer.pk, invoice)
+        | wishes(made, buyer.pk, invoice.pk)
         | {
             "customer_id": buyer.pk,
             "contact_id": contact.pk,
@@ -224,6 +231,12 @@ def debits(one: Side) -> dict[str, str]:
     notify.notify_run(owner, run.pk)
     item = DebitItem.objects.of(one.company).get(run=run)
     return {"debit_run_id": debit_runs.export_run(owner, run.pk).pk, "debit_item_id": item.pk, "mandate_id": mandate.pk}
+
+
+def wishes(one: Side, customer_id: str, document_id: str) -> dict[str, str]:
+    """What a customer wants changed, asked on its own page; and a document by the name that page gives it."""
+    wish = changes.ask_contact(one.actors[Role.OWNER], customer_id, one.email, {"name": one.canary, "email": f"new@{one.email}"})
+    return {"change_id": wish.pk, "document_id": document_id}
 
 
 def cases(one: Side, invoice_id: str) -> dict[str, str]:

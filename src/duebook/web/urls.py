@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duebook.web import activity, companies, customers, home, items, mailbox, search, signin, start
+from duebook.web import activity, changes, companies, customers, home, items, mailbox, search, signin, start
 from duebook.web.debits.urls import PATHS as DEBITS
 from duebook.web.cases.urls import PATHS as CASES
 from duebook.web.invoices.urls import PATHS as INVOICES
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # sell
     path("customers/", customers.listed, name="customers"),
     path("customers/new", customers.edit, name="new-customer"),
+    path("customers/changes/", changes.listed, name="changes"),
+    path("customers/changes/<str:change_id>", changes.decide, name="change-decide"),
     path("customers/<str:customer_id>", customers.customer, name="customer"),
     path("customers/<str:customer_id>/edit", customers.edit, name="customer-edit"),
     path("customers/<str:customer_id>/archive", customers.archive, name="customer-archive"),

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from duebook.edge import clock
+from duebook.kernel.errors import Invalid
 from duebook.portal.my.door import Guest, signed_in
 from duebook.portal.my.words import sentences
 from duebook.services.delivery import wording
@@ -18,6 +19,22 @@ LONGEST = 100
 @signed_in("GET")
 def listed(guest: Guest) -> HttpResponse:
     """The list, by company, state and words."""
+    return _page(guest)
+
+
+@signed_in("POST")
+def pay(guest: Guest) -> HttpResponse:
+    """Pay the chosen documents in one go: those of one customer in one currency."""
+    chosen = [one for one in guest.request.POST.getlist("document") if one]
+    if not chosen:
+        return _page(guest, wrong="choose_some")
+    try:
+        return HttpResponseRedirect(papers.pay_together(guest.email, chosen), status=303)
+    except Invalid:
+        return _page(guest, wrong="choose_alike")
+
+
+def _page(guest: Guest, *, wrong: str = "") -> HttpResponse:
     asked = guest.request.GET
     chosen = asked.get("of", "")
     seats = [guest.seat(chosen)] if chosen else list(guest.seats)
@@ -38,8 +55,11 @@ def listed(guest: Guest) -> HttpResponse:
         "states": [(key, said[f"state_{key}"]) for key in papers.STATES],
         "q": words,
         "chosen": chosen,
+        "wrong": said[wrong] if wrong else "",
+        "payable": state in {"open", "overdue"},
+        "here": "papers",
     }
-    return render(guest.request, "portal/my/papers.html", shown)
+    return render(guest.request, "portal/my/papers.html", shown, status=422 if wrong else 200)
 
 
 @signed_in("POST")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("in/<str:token>", comings.enter, name="my-enter"),
     path("out", comings.leave, name="my-leave"),
     path("papers", papers.listed, name="my-papers"),
+    path("pay", papers.pay, name="my-pay"),
     path("open/<str:document_id>", papers.show, name="my-open"),
     path("at/<str:customer_id>", seats.show, name="my-seat"),
     path("at/<str:customer_id>/details", seats.details, name="my-details"),

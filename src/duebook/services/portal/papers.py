@@ -7,8 +7,10 @@ from datetime import date
 from django.db.models import Q, QuerySet, Sum
 
 from duebook.edge import clock
-from duebook.kernel.errors import NotFound
+from duebook.kernel.errors import Invalid, NotFound
+from duebook.kernel.rules import Fault
 from duebook.services.delivery import links
+from duebook.services.paying.links import create_pay_link
 from duebook.services.portal import reach
 from duebook.services.portal.reach import Seat
 from duebook.store.documents import OpenItem
@@ -67,6 +69,20 @@ def open_one(email: str, document_id: str) -> str:
     item = reach.of_these(email, [document_id])[0]
     _link, token = links.create_link(reach.actor(item.company, email), item.pk, email, days=OPENED_DAYS)
     return f"/p/{token}"
+
+
+def pay_together(email: str, document_ids: Sequence[str]) -> str:
+    """The address of a page that pays these documents in one go.
+
+    Raises :class:`NotFound` for one that is not this address's, :class:`~duebook.kernel.errors.Invalid` (``LINK-SET``) for those
+    of several customers or currencies.
+    """
+    items = reach.of_these(email, document_ids)
+    acting = reach.actor(items[0].company, email)
+    if any(one.company_id != items[0].company_id for one in items):
+        raise Invalid([Fault("LINK-SET", "document", "Choose documents of one company.")])
+    _link, token = create_pay_link(acting, [one.pk for one in items], email, days=OPENED_DAYS)
+    return f"/p/{token}/pay"
 
 
 def _filtered(rows: QuerySet[OpenItem], state: str, words: str, today: date) -> QuerySet[OpenItem]:
