@@ -51,11 +51,10 @@ def around(account: BankAccount, file: BankFile, new: Mapping[str, str]) -> list
         return []
     first = min(row.opened for row in mine if row.opened)
     last = max(row.closed for row in mine if row.closed)
-    near = {row.pk: row for row in [*mine, *rows.filter(opened__lte=last, closed__gte=first)[:MOST]]}
-    before = rows.filter(closed__lt=first).order_by("-closed", "-opened", "-pk").first()
-    for row in (before, rows.filter(opened__gt=last).first()):
-        if row is not None:
-            near[row.pk] = row
+    before = rows.filter(closed__lt=first).order_by("-closed").values_list("closed", flat=True).first()
+    after = rows.filter(opened__gt=last).values_list("opened", flat=True).first()
+    beside = rows.filter(opened__lte=after or last, closed__gte=before or first)[:MOST]
+    near = {row.pk: row for row in [*mine, *beside]}
     return [
         fault
         for later, earlier in _walk(_ordered(near.values()))
