@@ -1,7 +1,7 @@
 """pain.008: direct debits handed to the company's bank, in version 001.08 or, for banks that still want it, 001.02.
 
 Sources: ISO 20022 message definitions pain.008.001.08 and pain.008.001.02; EPC130-08 and EPC131-08, the Customer-to-PSP
-Implementation Guidelines of SEPA Direct Debit Core and B2B. Collections of one scheme, sequence and day are one block of the file.
+Implementation Guidelines of SEPA Direct Debit Core and B2B. Collections of one scheme, sequence and day are one block.
 The same order always gives the same bytes: nothing in it comes from a clock or from chance.
 """
 

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from duebook.web import activity, changes, companies, customers, home, items, mailbox, search, signin, start
-from duebook.web.debits.urls import PATHS as DEBITS
 from duebook.web.cases.urls import PATHS as CASES
+from duebook.web.debits.urls import PATHS as DEBITS
 from duebook.web.invoices.urls import PATHS as INVOICES
 from duebook.web.payables.urls import PATHS as PAYABLES
 from duebook.web.paying.urls import PATHS as PAYING
@@ -44,7 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>", items.edit, name="item"),
     path("items/<str:item_id>/archive", items.archive, name="item-archive"),
     *INVOICES,
-    # money: cases
+    # what is disputed and promised
     *CASES,
     # money
     *PAYING,

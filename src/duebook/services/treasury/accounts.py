@@ -96,8 +96,9 @@ def resolve(company: Company, said: str, currency: str, chosen: BankAccount | No
     name = names[0] if len(names) == 1 else plain(said)[:40]
     of_name = [one for one in rows if one.account == name]
     fitting = [one for one in of_name if one.currency == money] or (of_name if not money else [])
-    for row in fitting[:1]:
-        return row
+    if fitting:
+        found: BankAccount = fitting[0]
+        return found
     made: BankAccount = BankAccount.objects.create(
         company=company,
         account=name,
