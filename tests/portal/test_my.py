@@ -193,6 +193,8 @@ def test_the_account_as_page_and_table(guest, buyer, row):
     table = guest.get(f"/my/at/{buyer.pk}/statement.csv")
     assert b"119.00" in table.content
     assert table["Content-Disposition"].startswith("attachment")
+    assert guest.get(f"/my/at/{buyer.pk}/statement.pdf").content.startswith(b"%PDF")
+    assert guest.get(f"/my/at/{buyer.pk}?from=nonsense&to=9999-99-99").status_code == 200
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)

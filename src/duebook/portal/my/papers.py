@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from babel.dates import format_date
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -88,8 +89,8 @@ def _row(item: OpenItem, guest: Guest) -> dict[str, Any]:
         "id": item.pk,
         "number": row.number,
         "company": seat.company.name,
-        "issued": wording.day(row.issue_date, locale),
-        "due": wording.day(row.due_date, locale),
+        "issued": format_date(row.issue_date, "medium", locale=locale),
+        "due": format_date(row.due_date, "medium", locale=locale) if row.due_date else "",
         "amount": wording.money(row.payable_minor, row.currency, locale),
         "open": wording.money(owed, row.currency, locale) if part else "",
         "state": "credit" if row.payable_minor < 0 or item.open_minor < 0 else _state(bool(owed), bool(late), bool(part)),

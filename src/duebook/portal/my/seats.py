@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from duebook.edge import clock
-from duebook.formats.tables import Cell, write_csv
 from duebook.kernel.errors import Conflict, Invalid
 from duebook.kernel.money import minor
 from duebook.portal.my.door import Guest, signed_in
 from duebook.portal.my.words import sentences
+from duebook.services.collections import statements as sent
 from duebook.services.delivery import wording
 from duebook.services.portal import changes, reach
 from duebook.services.portal.reach import Seat
@@ -22,6 +23,11 @@ from duebook.store.portal import ChangeRequest
 
 LATEST = 20
 YEAR = timedelta(days=365)
+MIMES = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _LETTERS = 2
 _COUNTRIES = [code for code in map(str, Locale("en").territories) if len(code) == _LETTERS and code.isalpha()]
 
@@ -50,19 +56,14 @@ def person(guest: Guest, customer_id: str) -> HttpResponse:
 
 
 @signed_in("GET")
-def table(guest: Guest, customer_id: str) -> HttpResponse:
-    """The account's movements as CSV."""
+def account(guest: Guest, customer_id: str, suffix: str) -> HttpResponse:
+    """The account's movements as a file: PDF, CSV or XLSX, as the company sends them."""
     seat = guest.seat(customer_id)
     start, end = _period(guest, seat)
-    said = sentences(guest.language)
-    rows: list[tuple[Cell, ...]] = []
-    for one in statement.statements(seat.company, seat.customer.pk, start, end):
-        rows.append((start, said["opening"], one.currency, None, one.opening))
-        rows += [(move.day, move.text, one.currency, move.amount, move.balance) for move in one.movements]
-        rows.append((end, said["closing"], one.currency, None, one.closing))
-    content = write_csv([said[name] for name in ("day", "what", "currency", "amount", "balance")], rows)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="statement-{start}-{end}.csv"'
+    acting = reach.actor(seat.company, guest.email)
+    content = sent.make(acting, seat.customer.pk, "balance-forward", suffix, start, end)
+    response = HttpResponse(content, content_type=MIMES[suffix])
+    response.headers["Content-Disposition"] = f'attachment; filename="statement-{start}-{end}.{suffix}"'
     return response
 
 
@@ -98,7 +99,9 @@ def _page(
         "countries": sorted(((code, locale.territories.get(code, code)) for code in _COUNTRIES), key=lambda pair: pair[1]),
         "people": CustomerContact.objects.of(seat.company).filter(customer=seat.customer).order_by("name", "pk"),
         "changes": ChangeRequest.objects.of(seat.company).filter(customer=seat.customer).order_by("-asked_at", "-pk")[:LATEST],
-        "accounts": [_account(one, locale) for one in statement.statements(seat.company, seat.customer.pk, start, end)],
+        "accounts": [
+            _account(one, locale, guest.language) for one in statement.statements(seat.company, seat.customer.pk, start, end)
+        ],
         "start": start,
         "end": end,
         "form": form,
@@ -109,7 +112,7 @@ def _page(
     return render(guest.request, "portal/my/seat.html", shown, status=status)
 
 
-def _account(one: statement.Statement, locale: Locale) -> dict[str, Any]:
+def _account(one: statement.Statement, locale: Locale, language: str) -> dict[str, Any]:
     def money(amount: Any) -> str:
         return wording.money(minor(amount, one.currency), one.currency, locale)
 
@@ -119,8 +122,9 @@ def _account(one: statement.Statement, locale: Locale) -> dict[str, Any]:
         "closing": money(one.closing),
         "movements": [
             {
-                "day": wording.day(move.day, locale),
-                "text": move.text,
+                "day": format_date(move.day, "medium", locale=locale),
+                "kind": sent.kind_word(language, move.kind),
+                "text": sent.about(move.text),
                 "amount": money(move.amount),
                 "balance": money(move.balance),
             }

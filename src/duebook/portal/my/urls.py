@@ -14,5 +14,8 @@ urlpatterns = [
     path("at/<str:customer_id>", seats.show, name="my-seat"),
     path("at/<str:customer_id>/details", seats.details, name="my-details"),
     path("at/<str:customer_id>/person", seats.person, name="my-person"),
-    path("at/<str:customer_id>/statement.csv", seats.table, name="my-statement"),
+    *(
+        path(f"at/<str:customer_id>/statement.{suffix}", seats.account, {"suffix": suffix}, name=f"my-statement-{suffix}")
+        for suffix in seats.MIMES
+    ),
 ]

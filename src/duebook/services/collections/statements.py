@@ -185,7 +185,7 @@ def _moved_sections(
 
         rows = [["", said["opening"], "", amount(one.opening)]]
         rows += [
-            [wording.day(move.day, locale), f"{_kind(said, move.kind)} · {move.text}", amount(move.amount), amount(move.balance)]
+            [wording.day(move.day, locale), f"{_kind(said, move.kind)} · {about(move.text)}", amount(move.amount), amount(move.balance)]
             for move in one.movements
         ]
         heads = [said[name] for name in ("day", "text", "amount", "balance")]
@@ -211,7 +211,7 @@ def _table(customer: Customer, kind: str, start: date, end: date) -> tuple[list[
     for one in statement.statements(customer.company, customer.pk, start, end):
         rows.append([start, said["opening"], one.currency, None, one.opening])
         rows += [
-            [move.day, f"{_kind(said, move.kind)} · {move.text}", one.currency, move.amount, move.balance]
+            [move.day, f"{_kind(said, move.kind)} · {about(move.text)}", one.currency, move.amount, move.balance]
             for move in one.movements
         ]
         rows.append([end, said["closing"], one.currency, None, one.closing])
@@ -220,6 +220,20 @@ def _table(customer: Customer, kind: str, start: date, end: date) -> tuple[list[
 
 def _heads(said: Any, names: Sequence[str]) -> list[str]:
     return [said[name] if name else "ISO 4217" for name in names]
+
+
+def kind_word(language: str, kind: str) -> str:
+    """What a movement of the account is called, in a customer's language."""
+    return _kind(paper.words(language), kind)
+
+
+def about(text: str) -> str:
+    """What an entry's own text says beside its kind: the number or reference. The words around it are English.
+
+    >>> about("Payment RE-7"), about("RE-7 issued"), about("RE-8 against RE-7")
+    ('RE-7', 'RE-7', 'RE-8 → RE-7')
+    """
+    return text.removeprefix("Payment ").removeprefix("Refund ").removesuffix(" issued").replace(" against ", " → ")
 
 
 def _kind(said: Any, kind: str) -> str:
