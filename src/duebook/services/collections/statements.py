@@ -185,7 +185,12 @@ def _moved_sections(
 
         rows = [["", said["opening"], "", amount(one.opening)]]
         rows += [
-            [wording.day(move.day, locale), f"{_kind(said, move.kind)} · {about(move.text)}", amount(move.amount), amount(move.balance)]
+            [
+                wording.day(move.day, locale),
+                f"{_kind(said, move.kind)} · {about(move.text)}",
+                amount(move.amount),
+                amount(move.balance),
+            ]
             for move in one.movements
         ]
         heads = [said[name] for name in ("day", "text", "amount", "balance")]
