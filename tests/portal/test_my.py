@@ -10,6 +10,7 @@ from django.test import Client
 from duebook.edge import clock
 from duebook.portal.my import words
 from duebook.services.access import PERMISSIONS
+from duebook.services.billing import customers
 from duebook.services.delivery import mailbox, wording
 from duebook.services.operations import jobs
 from duebook.services.portal import changes, reach, signin
@@ -73,6 +74,16 @@ def test_nobody_learns_whether_an_address_is_known(row):
     unknown = client.post("/my/", {"email": "nobody@elsewhere.example"})
     assert known.content.decode().replace(READER, "") == unknown.content.decode().replace("nobody@elsewhere.example", "")
     assert len(letters()) == 1
+
+
+def test_letters_that_a_database_takes_for_the_same_are_not(who):
+    """The upper case of a dotless i is I in PostgreSQL: the address below may belong to somebody else."""
+    contact = factories.customer(who.company, "Süd AG", email="")
+    customers.save_contact(who, contact.pk, name="Iris", email="iris@sued.example")
+    factories.customer(who.company, email="SIMON@nordlicht.example")
+    assert len(reach.seats("iris@sued.example")) == len(reach.seats("simon@nordlicht.example")) == 1
+    for typed in ("\u0131ris@sued.example", "s\u0131mon@nordlicht.example", "\u017fimon@nordlicht.example"):
+        assert reach.seats(typed) == []
 
 
 def test_letters_are_counted(row):
@@ -195,6 +206,7 @@ def test_the_account_as_page_and_table(guest, buyer, row):
     assert table["Content-Disposition"].startswith("attachment")
     assert guest.get(f"/my/at/{buyer.pk}/statement.pdf").content.startswith(b"%PDF")
     assert guest.get(f"/my/at/{buyer.pk}?from=nonsense&to=9999-99-99").status_code == 200
+    assert guest.get(f"/my/at/{buyer.pk}?to=0001-01-01").status_code == 200
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)

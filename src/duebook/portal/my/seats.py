@@ -136,7 +136,7 @@ def _account(one: statement.Statement, locale: Locale, language: str) -> dict[st
 def _period(guest: Guest, seat: Seat) -> tuple[date, date]:
     today = clock.today(seat.company.time_zone)
     start, end = _day(guest.request.GET.get("from", "")), _day(guest.request.GET.get("to", ""))
-    end = min(end or today, today)
+    end = max(min(end or today, today), date.min + YEAR)
     return min(start or end - YEAR, end), end
 
 

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from duebook.domain.party import Party
 from duebook.kernel import codec
 from duebook.services.delivery import post, wording
@@ -104,7 +107,7 @@ def _fill(sentence: str, facts: Mapping[str, str]) -> str:
 
 def _customers_address(row: Dispute) -> str:
     """Whoever objected on the public page, else the customer's own address."""
-    if "@" in row.sender:
+    if _is_address(row.sender):
         return row.sender
     if row.opened_via in {"public", "portal"}:
         links = PublicLink.objects.of(row.company).filter(document=row.document_id, revoked_at=None).exclude(recipient="")
@@ -113,3 +116,12 @@ def _customers_address(row: Dispute) -> str:
             return str(recipient)
     contact = codec.load(Party, row.customer.profile).contact if row.customer.profile else None
     return row.customer.email or (contact.email if contact else "")
+
+
+def _is_address(text: str) -> bool:
+    """Whether what somebody wrote as their name is an e-mail address."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

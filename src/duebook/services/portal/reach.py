@@ -6,7 +6,7 @@ Nothing is granted by hand: an address that a company takes off a customer sees 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from duebook.domain.party import Party
 from duebook.kernel import codec
@@ -34,11 +34,19 @@ class Seat:
 
 
 def seats(email: str) -> list[Seat]:
-    """Every seat of an address, by the companies' names. An archived customer has none."""
+    """Every seat of an address, by the companies' names. An archived customer has none.
+
+    A database may take letters for the same that are not: its upper case of a dotless i is I, of a long s S. Who is let in by
+    that would get another's link to an address of their own, so what it finds is compared once more.
+    """
     if not email:
         return []
-    contacts = CustomerContact.objects.everywhere(_WHY).filter(email__iexact=email).values("customer_id")
-    customers = Customer.objects.everywhere(_WHY).filter(Q(email__iexact=email) | Q(pk__in=contacts), archived_at=None)
+    same = email.lower()
+    named = CustomerContact.objects.everywhere(_WHY).filter(email__iexact=email).values_list("customer_id", "email")
+    contacts = {customer for customer, found in named if found.lower() == same}
+    own = Customer.objects.everywhere(_WHY).filter(email__iexact=email).values_list("pk", "email")
+    theirs = contacts | {pk for pk, found in own if found.lower() == same}
+    customers = Customer.objects.everywhere(_WHY).filter(pk__in=theirs, archived_at=None)
     found = customers.select_related("company").order_by("company__name", "name", "pk")[:MOST]
     return [Seat(customer, customer.company) for customer in found]
 
