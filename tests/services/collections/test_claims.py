@@ -8,6 +8,7 @@ import pytest
 from duebook.domain.dunning import Level, Policy, Quiet
 from duebook.domain.ledger import Account
 from duebook.kernel.errors import Conflict, Invalid, Refused
+from duebook.services.cases import disputes
 from duebook.services.collections import claims, policies
 from duebook.services.collections.policies import Wish
 from duebook.services.operations.selfcheck import selfcheck
@@ -124,3 +125,28 @@ def test_interest_after_a_waiver_begins_after_it(scene):
     with on(LATE + timedelta(10)):
         later = claims.claim_interest(scene.actor, row.pk)
     assert (later.computation["start"], later.computation["days"]) == ("2026-05-01", 10)
+
+
+def test_interest_whose_payment_was_taken_back_is_not_asked_for_twice(scene):
+    row = scene.invoice("1000")
+    with on(LATE):
+        first = claims.claim_interest(scene.actor, row.pk)
+        claims.record_payment_of(scene.actor, [first.pk])
+    with on(LATE + timedelta(10)):
+        claims.claim_interest(scene.actor, row.pk)
+        claims.unpay(scene.actor, first.pk, "Wrong customer")
+    with on(LATE + timedelta(20)):
+        whole = claims.claim_interest(scene.actor, row.pk)
+    assert [one.pk for one in Claim.objects.of(scene.company).filter(kind="interest", state="open")] == [whole.pk]
+    assert whole.computation["days"] == 49
+
+
+def test_a_letter_keeps_silent_about_claims_of_what_is_disputed(scene):
+    disputed, other = scene.invoice("1000"), scene.invoice("500")
+    with on(LATE):
+        mine, theirs = claims.claim_lump_sum(scene.actor, disputed.pk), claims.claim_lump_sum(scene.actor, other.pk)
+        disputes.open_dispute(scene.actor, disputed.pk, "quality", "Half of it is broken")
+    letter = scene.run(LATE + timedelta(1))[0]
+    asked = {one["id"] for one in letter.shown["claims"]}
+    assert theirs.pk in asked
+    assert mine.pk not in asked

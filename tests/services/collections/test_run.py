@@ -1,6 +1,7 @@
 """The daily run: one letter, once, for the right customer, with the right reasons for everybody else."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid
 from duebook.services.access import system
 from duebook.services.cases import promises
-from duebook.services.collections import holds, letters, look, overdue, policies, run, write
+from duebook.services.collections import gather, holds, letters, look, overdue, policies, run, write
 from duebook.services.collections.policies import Consequence, Wish
 from duebook.services.operations import jobs
 from duebook.services.receivables import record_payment
@@ -244,6 +245,16 @@ def test_overdue_states_come_and_go_and_are_told(scene):
         record_payment.record_payment(scene.actor, scene.customer.pk, Decimal("119.00"), "EUR", to=[(row.pk, None)])
     scene.run(DUE + timedelta(42))
     assert overdue.standing_of(scene.company, scene.customer.pk).state == "clear"
+
+
+def test_a_credit_note_counts_against_what_is_overdue(scene):
+    scene.invoice("100")
+    state = gather.states(scene.company)[0]
+    credit = replace(state.items[0], document="x", open_minor=-state.items[0].open_minor)
+    strict, late = (Consequence(state="block"),), DUE + timedelta(9)
+    assert overdue.judged(state, strict, late)[0] == "block"
+    assert overdue.judged(replace(state, items=(*state.items, credit)), strict, late)[0] == "clear"
+    assert overdue.judged(replace(state, items=(replace(state.items[0], planned_since=DUE),)), strict, late)[0] == "clear"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -137,9 +137,10 @@ def list_claims(actor: Actor, *, state: str = "", customer_id: str = "", documen
     return rows.select_related("customer", "document", "created_by", "closed_by").order_by("-created_at", "-pk")
 
 
-def shown(company: Company, customer_id: str, currency: str) -> list[dict[str, Any]]:
-    """The open claims of a customer, as a letter lists them."""
+def shown(company: Company, customer_id: str, currency: str, without: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """The open claims of a customer, as a letter lists them; none about documents that the letter keeps silent about."""
     rows = Claim.objects.of(company).filter(customer_id=customer_id, currency=currency, state="open").select_related("document")
+    rows = rows.exclude(document_id__in=list(without))
     return [
         {
             "id": one.pk, "kind": one.kind, "number": one.document.number, "document": one.document_id,
@@ -174,13 +175,15 @@ def _interest_of(actor: Actor, row: IssuedDocument, until: date, reminder: Remin
     if law is None or until < start:
         return None
     made = interest(changes_of(row), law, start, until)
-    present = next((one for one in earlier if one.state == "open"), None)
+    standing = [one for one in earlier if one.state == "open"]
+    present = standing[-1] if standing else None
     if made.total_minor <= 0 or (present and present.day >= until):
         return present
     key = f"interest:{row.pk}:{until}"
     claim = _raise(actor, row, _Wanted("interest", made.total_minor, row.currency, until, key, plain(made)), reminder)
-    if present is not None and claim is not None and present.pk != claim.pk:
-        _close(actor, present, "superseded")
+    for one in standing:  # several where the payment of an earlier claim was taken back
+        if claim is not None and one.pk != claim.pk:
+            _close(actor, one, "superseded")
     return claim
 
 

@@ -1,7 +1,7 @@
 """What overdue invoices mean for serving a customer: clear, warn, hold or block, told by webhook when it changes.
 
 The conditions stand in the customer's reminder policy; the strictest state whose conditions hold is the customer's. Disputed
-documents do not count.
+documents do not count, nor do those in an instalment plan that is kept; credit notes and unapplied money are taken off.
 """
 
 from collections.abc import Iterable
@@ -59,8 +59,13 @@ def _wanted(company: Company, today: date) -> dict[str, tuple[str, str]]:
 
 def judged(state: State, consequences: Iterable[Consequence], today: date) -> tuple[str, str]:
     """The strictest state whose conditions hold for what is overdue in one currency, with the reason."""
-    late = [item for item in state.items if item.open_minor > 0 and item.due < today and item.disputed_since is None]
-    owed = max(sum(item.open_minor for item in late) - state.unapplied_minor, 0)
+    late = [
+        item
+        for item in state.items
+        if item.open_minor > 0 and item.due < today and item.disputed_since is None and item.planned_since is None
+    ]
+    credit = state.unapplied_minor - sum(item.open_minor for item in state.items if item.open_minor < 0)
+    owed = max(sum(item.open_minor for item in late) - credit, 0)
     days = max(((today - item.due).days for item in late), default=0)
     met = [
         one.state

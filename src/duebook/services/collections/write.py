@@ -80,7 +80,9 @@ def _letter(actor: Actor, planned: Planned, letter: Letter, today: date, *, auto
     reminder.save(force_insert=True)
     _items(reminder, letter.steps, {item.document: item for item in (*letter.overdue, *letter.upcoming)})
     left_out = claims.raise_for(actor, reminder, [one for one in letter.steps if one.level > 0], rule.policy)
-    reminder.shown |= {"claims": claims.shown(actor.company, planned.customer.pk, reminder.currency), "left_out": left_out}
+    silent = [one.path for one in planned.decision.left_out]
+    asked = claims.shown(actor.company, planned.customer.pk, reminder.currency, silent)
+    reminder.shown |= {"claims": asked, "left_out": left_out}
     reminder.save(update_fields=["shown"])
     outbox.put(actor.company, "reminder", reminder.pk, {"reminder": reminder.pk})
     _tell(actor, reminder, letter.steps)
