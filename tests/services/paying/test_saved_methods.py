@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 
 from duebook.domain.gateway import ChargeState, Told
+from duebook.domain.instalments import Part
 from duebook.edge import clock
+from duebook.kernel.errors import Conflict
+from duebook.services.cases import plans
+from duebook.services.debits import runs
 from duebook.services.operations import jobs
 from duebook.services.paying import charge as charging
 from duebook.services.paying import connections, due, methods, policy, settle
-from duebook.store.models import Charge, OpenItem, Payment, SavedMethod
+from duebook.store.models import Charge, DebitItem, DebitRun, Mandate, OpenItem, Payment, Promise, SavedMethod
 from tests import factories
 from tests.services.paying.books import holds, open_minor
 from tests.services.paying.test_charges import starts
@@ -30,6 +34,19 @@ def later(who, saved, row):
     return factories.issued(who, row.customer, "10")
 
 
+def collected(who, row, on=None):
+    """A live collection of a document, in a draft of a run."""
+    mandate = Mandate.objects.create(company=who.company, customer=row.customer, reference="M-1", created_at=clock.now())
+    day = on or clock.today("UTC") + timedelta(days=30)
+    run = DebitRun.objects.create(
+        company=who.company, collection_on=day, creditor_name="A", creditor_id="B", iban="C", version="D", total_minor=1,
+        created_at=clock.now(),
+    )  # fmt: skip
+    return DebitItem.objects.create(
+        company=who.company, run=run, document=row, mandate=mandate, amount_minor=1, sequence="RCUR", end_to_end_id=run.pk
+    )
+
+
 def on_due(item, days=0):
     return clock.frozen(clock.now().replace(year=2026, month=item.due_date.month, day=item.due_date.day) + timedelta(days=days))
 
@@ -47,8 +64,18 @@ def test_what_is_due_is_taken_from_the_saved_method_once(who, later, fake_gatewa
     holds(who)
 
 
-@pytest.mark.parametrize("why", ["revoked", "policy", "disputed", "early", "off"])
+@pytest.mark.parametrize("why", ["revoked", "policy", "disputed", "early", "off", "promised", "on account", "in parts", "debit"])
 def test_nothing_is_taken(who, later, saved, fake_gateway, why, connection):
+    if why in {"promised", "on account"}:
+        Promise.objects.create(
+            company=who.company, customer=later.customer, document=later if why == "promised" else None, amount_minor=1190,
+            currency="EUR", due_on=later.due_date, source="call", made_on=later.issue_date, made_at=clock.now(),
+        )  # fmt: skip
+    if why == "in parts":
+        with on_due(later):
+            plans.propose_plan(who, [later.pk], [Part(due_on=later.due_date + timedelta(days=10), amount=1190)])
+    if why == "debit":
+        collected(who, later)
     if why == "revoked":
         methods.revoke_method(who, saved.pk)
     if why == "policy":
@@ -63,6 +90,34 @@ def test_nothing_is_taken(who, later, saved, fake_gateway, why, connection):
         due.plan()
         jobs.drain()
     assert len(starts(fake_gateway)) == 1
+
+
+def test_what_is_collected_by_direct_debit_is_not_paid_online_too(who, wish, row, fake_gateway):
+    item = collected(who, row)
+    with pytest.raises(Conflict, match="on its way"):
+        charging.begin(who, wish())
+    assert not starts(fake_gateway)
+    runs.discard_run(who, item.run_id)
+    assert charging.begin(who, wish()).state == "pending"
+
+
+def test_a_draft_of_a_debit_run_whose_day_has_passed_holds_nobody_up(who, wish, row):
+    collected(who, row, on=clock.today("UTC"))
+    assert charging.begin(who, wish()).state == "pending"
+
+
+def test_those_that_failed_for_good_are_not_in_the_way_of_others(who, later, fake_gateway, monkeypatch):
+    monkeypatch.setattr(due, "MOST", 1)
+    fake_gateway.mood = "refuse"
+    for days in (0, 3, 7):
+        with on_due(later, days):
+            due.plan()
+            jobs.drain()
+    fake_gateway.mood = ""
+    with on_due(later, 8):
+        factories.issued(who, later.customer, "20")
+    with on_due(later, 100):
+        assert due.plan() >= 1
 
 
 def test_a_worker_killed_between_asking_and_marking_asks_with_the_same_key(who, later, fake_gateway, monkeypatch):

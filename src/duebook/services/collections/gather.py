@@ -12,13 +12,13 @@ from django.db.models import Max, Q, Sum
 from duebook.domain.dunning import Item, Receipt, State, Step
 from duebook.domain.gateway import OPEN, ChargeState
 from duebook.domain.ledger import Account
+from duebook.services.debits.propose import collecting
 from duebook.store.bank import LineStanding
 from duebook.store.cases import PlanDocument, Promise
 from duebook.store.charges import Charge
 from duebook.store.companies import Company
 from duebook.store.documents import OpenItem
 from duebook.store.ledger import Posting
-from duebook.store.mandates import DebitItem
 from duebook.store.parties import Customer
 from duebook.store.reminders import Reminder, ReminderHold, ReminderItem
 
@@ -137,8 +137,7 @@ def _money(company: Company, about: _About, whose: set[str] | None, zone: ZoneIn
             about.charged[pk] = since
         if not charge.documents:
             about.account_charged[charge.customer_id, charge.currency] = since
-    debits = DebitItem.objects.of(company).filter(is_live=True, run__state="exported")
-    for pk, day in _of(debits, whose, "document__customer_id").values_list("document_id", "run__collection_on"):
+    for pk, day in _of(collecting(company), whose, "document__customer_id").values_list("document_id", "run__collection_on"):
         about.charged[pk] = day
     lines = LineStanding.objects.of(company).filter(state__in=("open", "partly"), open_minor__gt=0).exclude(proposal={})
     for standing in lines.select_related("line"):

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from duebook.domain import debitreturns, debits
 from duebook.domain.debitreturns import Outcome
 from duebook.domain.gateway import OPEN
+from duebook.edge import clock
 from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, require
 from duebook.services.debits import mandates
@@ -104,9 +105,16 @@ def mandate_for(company: Company, customer_id: str) -> Mandate | None:
     return next((one for one in _active(company, [customer_id])), None)
 
 
+def collecting(company: Company) -> QuerySet[DebitItem]:
+    """The collections that are at the bank or still on their way there; a draft whose day has passed cannot be exported."""
+    to_come = Q(run__collection_on__gt=clock.today(company.time_zone))
+    rows: QuerySet[DebitItem] = DebitItem.objects.of(company).filter(Q(run__state="exported") | to_come, is_live=True)
+    return rows
+
+
 def in_debit(company: Company, document_ids: Iterable[str]) -> set[str]:
-    """Those of the documents that stand in a live collection: nobody else should take their money now."""
-    rows = DebitItem.objects.of(company).filter(is_live=True, document__in=list(document_ids))
+    """Those of the documents that are being collected: nobody else should take their money now."""
+    rows = collecting(company).filter(document__in=list(document_ids))
     return set(rows.values_list("document", flat=True))
 
 

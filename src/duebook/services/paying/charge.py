@@ -1,8 +1,8 @@
 """Begin a charge: our row first, then the gateway with the row's key, outside of every transaction.
 
 The last look before asking: what is open now, and is anything under way for the same documents? What is under way is looked up
-and closed at the gateway before another begins; what cannot be closed makes the payer wait. A row is asked for with its own key
-only, however often: a gateway that took the money before the line broke gives the same answer again.
+and closed at the gateway before another begins; what cannot be closed, such as a direct debit, makes the payer wait. A row is
+asked for with its own key only, however often: a gateway that took the money before the line broke gives the same answer again.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,6 +15,7 @@ from duebook.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 from duebook.kernel.rules import Fault
 from duebook.services import outbox
 from duebook.services.access import Actor
+from duebook.services.debits.propose import in_debit
 from duebook.services.paying import connections, look, settle
 from duebook.services.receivables import book
 from duebook.services.trail import fields, note
@@ -79,6 +80,8 @@ def create(actor: Actor, wish: Wish) -> Charge:
     if others := in_flight(actor.company, [pk for pk, _ in wish.documents]):
         if twin := next((one for one in others if same(one, wish)), None):
             return twin
+        raise _busy()
+    if in_debit(actor.company, items):
         raise _busy()
     moment = clock.now()
     key = ids.new("chg")

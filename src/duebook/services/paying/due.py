@@ -1,7 +1,8 @@
 """Take what is due from saved methods, where the company's policy says so: on the due day, and twice more where it failed."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 
@@ -10,10 +11,12 @@ from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.services import outbox
 from duebook.services.access import system
+from duebook.services.debits.propose import in_debit
 from duebook.services.operations.jobs import Again
 from duebook.services.paying import charge as charging
 from duebook.services.paying import methods
 from duebook.services.paying.look import LABEL
+from duebook.store.cases import PlanDocument, Promise
 from duebook.store.charges import Charge, PayPolicy, SavedMethod
 from duebook.store.companies import Company
 from duebook.store.documents import OpenItem
@@ -24,6 +27,7 @@ EVERY = 600
 TRIES = (0, 3, 7)
 """Days after the due day on which a charge is tried, as long as the one before failed."""
 MOST = 500
+"""Documents that are read at a time."""
 
 
 def plan() -> int:
@@ -42,7 +46,7 @@ def perform(job: Job) -> None:
     items = OpenItem.objects.of(company).select_related("document__customer")
     item = items.filter(pk=job.payload["document"], open_minor__gt=0, disputed_at=None).first()
     method = methods.usable(company.pk, item.customer_id) if item else None
-    if item is None or method is None:
+    if item is None or method is None or _left_to_others(company, [item]):
         return
     wish = charging.Wish(
         customer_id=item.customer_id, currency=item.currency, documents=((item.pk, item.open_minor),),
@@ -60,25 +64,41 @@ def perform(job: Job) -> None:
 
 
 def _queued(company: Company) -> Iterator[str]:
-    today = clock.today(company.time_zone)
+    today, zone = clock.today(company.time_zone), ZoneInfo(company.time_zone)
     having = SavedMethod.objects.of(company).filter(revoked_at=None, connection__is_active=True).values("customer")
     items = OpenItem.objects.of(company).filter(is_open=True, open_minor__gt=0, due_date__lte=today, disputed_at=None)
-    for item in items.filter(customer__in=having).order_by("due_date", "pk")[:MOST]:
-        tried = _tried(company, item)
-        if tried < len(TRIES) and today >= item.due_date + timedelta(days=TRIES[tried]) and not _today(company, item, today):
-            outbox.put(company, "charge-method", f"{item.pk}:{tried}", {"document": item.pk})
-            yield item.pk
+    waiting = list(items.filter(customer__in=having).order_by("due_date", "pk").values_list("pk", flat=True))
+    for start in range(0, len(waiting), MOST):
+        block = list(items.filter(pk__in=waiting[start : start + MOST]).order_by("due_date", "pk"))
+        tries, others = _tries(company, block), _left_to_others(company, block)
+        for item in block:
+            days = [moment.astimezone(zone).date() for moment in tries.get(item.pk, ())]
+            if item.pk in others or len(days) >= len(TRIES) or today in days:  # a method is not asked twice on one day
+                continue
+            if today >= item.due_date + timedelta(days=TRIES[len(days)]):
+                outbox.put(company, "charge-method", f"{item.pk}:{len(days)}", {"document": item.pk})
+                yield item.pk
 
 
-def _of(company: Company, item: OpenItem) -> list[Charge]:
-    rows = Charge.objects.of(company).filter(customer=item.customer_id).exclude(saved=None)
-    return [row for row in rows if any(pk == item.pk for pk, _ in row.documents)]
+def _tries(company: Company, items: Sequence[OpenItem]) -> dict[str, list[datetime]]:
+    """When saved methods were charged for these documents: document -> moments."""
+    first = datetime.combine(min((one.due_date for one in items), default=date.max), time(), UTC) - timedelta(days=1)
+    rows = Charge.objects.of(company).filter(customer__in={one.customer_id for one in items}, created_at__gte=first)
+    found: dict[str, list[datetime]] = {}
+    for documents, moment in rows.exclude(saved=None).values_list("documents", "created_at"):
+        for pk, _units in documents:
+            found.setdefault(pk, []).append(moment)
+    return found
 
 
-def _tried(company: Company, item: OpenItem) -> int:
-    return len(_of(company, item))
-
-
-def _today(company: Company, item: OpenItem, today: date) -> bool:
-    """Whether it was tried today already: a method is not asked twice on one day."""
-    return any(row.created_at.date() == today for row in _of(company, item))
+def _left_to_others(company: Company, items: Sequence[OpenItem]) -> set[str]:
+    """The documents that are to be paid in another way: collected by direct debit, in instalments, or promised."""
+    by_id = {one.pk: one for one in items}
+    found = in_debit(company, by_id)
+    plans = PlanDocument.objects.of(company).filter(document__in=by_id, plan__state__in=("proposed", "agreed"))
+    found |= set(plans.values_list("document", flat=True))
+    promises = Promise.objects.of(company).filter(state="open", customer__in={one.customer_id for one in items})
+    for document, customer, currency in promises.values_list("document", "customer", "currency"):
+        on_account = {one.pk for one in items if (one.customer_id, one.currency) == (customer, currency)}
+        found |= on_account if document is None else {document}
+    return found
