@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from duebook.domain.advice import Advice, AdvicePart
-from duebook.kernel.errors import Invalid
+from duebook.edge import clock
+from duebook.kernel.errors import Conflict, Invalid
 from duebook.services.access import system
 from duebook.services.operations import jobs
 from duebook.services.operations.selfcheck import selfcheck
@@ -92,6 +93,42 @@ def test_a_line_that_was_undone_is_left_to_people(made):
     assert looked(who, at).posted == 0
     assert standing(line).decision == "suggest"
     assert left(invoice) == 11900
+
+
+def test_a_line_that_was_undone_is_taken_by_nobody_else_either(made, monkeypatch):
+    who, _buyer, at = made
+    line = lines.line(at, "50.00", "Interest")
+    asked = []
+    monkeypatch.setattr(look_at, "_taken", lambda _actor, row: bool(asked.append(row.pk)))
+    looked(who, at)
+    apply.set_aside(who, line.pk, "Interest")
+    undo.undo_line(who, line.pk)
+    looked(who, at)
+    assert asked == [line.pk]
+
+
+def test_a_line_that_cannot_be_taken_holds_no_other_up(made, monkeypatch):
+    who, buyer, at = made
+    invoice = factories.issued(who, buyer, "100")
+    lines.line(at, "-119.00", "Return")
+    lines.line(at, "119.00", f"Invoice {invoice.number}")
+    monkeypatch.setattr(look_at, "TAKERS", (f"{__name__}:refuses",))
+    assert looked(who, at).posted == 1
+
+
+def refuses(_actor, _line):
+    """A taker that cannot book what it was given."""
+    raise Conflict("Part of it was paid back.")
+
+
+def test_what_there_was_no_time_for_is_posted_by_the_next_look(made, monkeypatch):
+    who, buyer, at = made
+    for _ in range(3):
+        lines.line(at, "119.00", f"Invoice {factories.issued(who, buyer, '100').number}")
+    monkeypatch.setattr(look_at, "ENOUGH", -1)
+    since = clock.now()
+    done = [look_at.look_at(who, at.pk, since=since) for _ in range(3)]
+    assert [(one.posted, one.more) for one in done] == [(1, True), (1, True), (1, False)]
 
 
 def test_a_fee_that_the_bank_names_is_booked(made):

@@ -5,6 +5,7 @@ its standing, so that neither a second run nor a second worker can post it twice
 without one.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ from duebook.services.treasury.propose import Proposed, propose
 from duebook.services.verb import verb
 from duebook.store.bank import BankAccount, LineStanding, LineUse, Remittance
 from duebook.store.outbox import Job
+
+log = logging.getLogger("duebook.treasury")
 
 BATCH = 2_000
 """Lines of one job: read, proposed and posted well within its lease."""
@@ -69,25 +72,30 @@ def look_at(actor: Actor, account_id: str, *, since: datetime | None = None, mos
     more, rows = len(rows) > most, rows[:most]
     if not rows:
         return Looked(0, 0, more=False)
-    rows_left = [row for row in rows if not _taken(actor, row)]
+    undone = standing.undone(actor.company, [row.pk for row in rows])
+    rows_left = [row for row in rows if row.pk in undone or not _taken(actor, row)]
     found = propose(actor, account, rows_left)
     _keep(actor, found, [row.pk for row in rows])
+    sure = [one.row.pk for one in found if one.decision == Verdict.POST and account.auto_post]
     posted = 0
-    for one in found:
-        if clock.ticks() - begun > ENOUGH:
-            break
-        if one.decision == Verdict.POST and account.auto_post:
-            posted += _post(actor, one.row.pk)
+    for n, line_id in enumerate(sure):
+        if n and clock.ticks() - begun > ENOUGH:
+            LineStanding.objects.of(actor.company).filter(pk__in=sure[n:]).update(looked_at=None)
+            return Looked(len(rows), posted, more=True)
+        posted += _post(actor, line_id)
     return Looked(len(rows), posted, more)
 
 
 def _taken(actor: Actor, row: LineStanding) -> bool:
-    """Whether somebody else takes the line: it is no receipt of an invoice."""
+    """Whether somebody else takes the line: it is no receipt of an invoice. What cannot be booked is left to a person."""
     for taker in TAKERS:
         module, _, name = taker.partition(":")
         take: Callable[[Actor, Any], bool] = getattr(import_module(module), name)
-        if take(actor, row.line):
-            return True
+        try:
+            if take(actor, row.line):
+                return True
+        except (Invalid, Conflict, NotFound) as error:
+            log.warning("line %s was not taken by %s: %s", row.pk, module, error.detail)
     return False
 
 

@@ -11,9 +11,9 @@ from duebook.domain.matching.words import bare
 from duebook.kernel.money import minor
 from duebook.services.access import Actor
 from duebook.services.receivables.write_off import SMALL_MINOR
-from duebook.services.treasury import learn, proposal, remittance, rules
+from duebook.services.treasury import learn, proposal, remittance, rules, standing
 from duebook.services.treasury.candidates import ORIGINAL, Candidates, candidates, original, receipts
-from duebook.store.bank import BankAccount, BankRule, LineStanding, LineUse, Remittance
+from duebook.store.bank import BankAccount, BankRule, LineStanding, Remittance
 from duebook.store.parties import Customer
 
 ADVICE = "The payer's remittance advice says so."
@@ -42,12 +42,7 @@ def propose(actor: Actor, account: BankAccount, rows: Sequence[LineStanding]) ->
     settings = Settings(threshold=account.threshold, amount_alone=False)
     decisions = {one.id: one for one in match(known.items, list(receipts(asked, names)), settings, learned)}
     advices = remittance.join(company, asked, _payers(asked, learned))
-    undone = set(
-        LineUse.objects.of(company)
-        .filter(line__in=[row.pk for row in rows])
-        .exclude(reverses=None)
-        .values_list("line", flat=True)
-    )
+    undone = standing.undone(company, [row.pk for row in rows])
     found = []
     for row in rows:
         one = _one(actor, row, known, decisions, ruled.get(row.pk), advices.get(row.pk))

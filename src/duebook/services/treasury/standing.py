@@ -1,6 +1,6 @@
 """Where a bank line stands, derived from its uses: the one place that writes :class:`LineStanding`'s state and open amount."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -100,3 +100,9 @@ def live(company: Company) -> Uses:
     """The uses that hold: neither undone nor the undoing itself."""
     rows: Uses = LineUse.objects.of(company).filter(reverses=None, reversed_by=None)
     return rows
+
+
+def undone(company: Company, line_ids: Collection[str]) -> set[str]:
+    """Those of the lines of which something was undone: nothing is made of them any more without a person."""
+    rows = LineUse.objects.of(company).filter(line__in=line_ids).exclude(reverses=None)
+    return set(rows.values_list("line", flat=True))

@@ -7,11 +7,12 @@ from duebook.services.trail import note
 from duebook.services.treasury import learn, standing
 from duebook.services.verb import verb
 from duebook.store.bank import LineStanding, LineUse, Remittance
+from duebook.store.payments import Payment
 
 BOOKED = frozenset({"payment", "refund"})
 """Uses whose payment was made from the line and is reversed with it."""
-OTHERS = frozenset({"return", "payout"})
-"""Uses that are undone where they were made: a returned debit, a payout of a gateway."""
+OTHERS = frozenset({"run", "return", "payout"})
+"""Uses that are undone where they were made: collected and returned debits, a payout of a gateway."""
 
 
 @verb("line.undo", needs="bank.write")
@@ -46,7 +47,8 @@ def _undo(actor: Actor, row: LineStanding, found: LineUse, reason: str) -> LineU
     paid = None
     if found.kind in BOOKED:
         require(actor, "payments.write")
-        paid = reverse.reverse_payment(actor, str(found.payment_id), reason)
+        paid = Payment.objects.of(actor.company).filter(reverses=found.payment).first()  # by itself, before the line was undone
+        paid = paid or reverse.reverse_payment(actor, str(found.payment_id), reason)
     back = standing.use(actor, row.line, found.kind, -found.amount_minor, reason=reason, payment=paid, reverses=found)
     standing.refresh(actor.company, [row.pk])
     learn.forget(actor, row.line)
