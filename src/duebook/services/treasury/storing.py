@@ -7,7 +7,7 @@ notification came first, the statement's entry is known already. Either way each
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -22,6 +22,7 @@ from duebook.services.treasury.placing import Booked, Sheet
 from duebook.store.bank import BankAccount, BankFile, BankLine, BankStatement, LineSeen, LineStanding
 from duebook.store.insert import insert, insert_plain
 
+M = TypeVar("M", BankLine, LineStanding)
 _BLOCK = 500
 Row = dict[str, Any]
 _SHARED = ("company_id", "account_id", "statement_id", "booked", "valued", "currency", "created_at")
@@ -190,15 +191,17 @@ def _detail(account: BankAccount, again: Mapping[str, Booked], faults: booking.F
     found = {line: told for line, said in again.items() if (told := booking.details(said))}
     many = sorted(line for line, told in found.items() if len(told) > 1)
     single = sorted(line for line, told in found.items() if len(told) == 1)
-    whole = BankLine.objects.of(account.company_id).filter(parts=None).select_related("standing")
+    whole = BankLine.objects.of(account.company_id).filter(parts=None)
     bare = whole.filter(counterparty="", iban="", end_to_end_id="")
     rows: list[Row] = []
     done = []
+    standings = LineStanding.objects.of(account.company_id).select_for_update(no_key=True).order_by("pk")
+    states = {row.pk: row.state for row in _each(standings, sorted(found))}  # locked: nobody makes something of them meanwhile
     for line in [*_each(whole, many), *_each(bare, single)]:
         told = found[line.pk]
         if booking.summed(told) != line.amount_minor:
             continue
-        if line.standing.state != "open":
+        if states[line.pk] != "open":
             if len(told) > 1:
                 sentence = "The payments of this entry came after something was made of it: they are not added."
                 faults.add(Severity.WARNING, "BANK-LATE-DETAILS", again[line.pk].said.place, sentence)
@@ -210,9 +213,9 @@ def _detail(account: BankAccount, again: Mapping[str, Booked], faults: booking.F
         standing.refresh(account.company, names)
 
 
-def _each(lines: "QuerySet[BankLine]", names: Sequence[str]) -> Iterator[BankLine]:
+def _each(rows: "QuerySet[M]", names: Sequence[str]) -> Iterator[M]:
     for block in _blocks(names):
-        yield from lines.filter(pk__in=block)
+        yield from rows.filter(pk__in=block)
 
 
 def _blocks(names: Sequence[str]) -> Iterable[Sequence[str]]:
