@@ -12,6 +12,8 @@ from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
 
 MOST = 100_000
+NAMELESS = "?"
+"""Stands for the end-to-end id of a payment that is reported without one: it is no payment of ours, and never the whole block."""
 _SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002."
 
 
@@ -44,7 +46,7 @@ def read(content: bytes) -> list[Status]:
         name = _text(block, "OrgnlPmtInfId")
         found.append(_status(block, "PmtInfSts", message=message, block=name))
         found += (
-            _status(one, "TxSts", message=message, block=name, payment=_text(one, "OrgnlEndToEndId"))
+            _status(one, "TxSts", message=message, block=name, payment=_text(one, "OrgnlEndToEndId") or NAMELESS)
             for one in block.iterfind("{*}TxInfAndSts")
         )
         if len(found) > MOST:

@@ -10,9 +10,11 @@ from lxml import etree
 from duebook.banks import pain008
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid, NotFound, Refused
-from duebook.services.debits import collected, mandates, meet, notify, propose, report, returns, runs
+from duebook.services.debits import collected, mandates, meet, notify, propose, report, returns, runs, sweep
 from duebook.services.operations import selfcheck, verify
 from duebook.services.receivables.record_payment import record_payment
+from duebook.services.treasury import undo
+from duebook.store.audit import AuditEntry
 from duebook.store.deliveries import Post
 from duebook.store.documents import OpenItem
 from duebook.store.mandates import DebitItem, DebitRun, Mandate
@@ -235,6 +237,43 @@ def test_day_booking_meets_the_line_later() -> None:
     assert Payment.objects.of(who.company).count() == 1
     assert lines.stands(line) == ("done", 0)
     sound(who)
+    with pytest.raises(Conflict, match="undo it there"):  # its payment would stand without a line
+        undo.undo_line(who, line.pk)
+
+
+def test_a_run_that_was_booked_while_its_line_waited_is_booked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another worker books it between the look at the line and the lock of the run."""
+    who = scene.company()
+    buyer = factories.customer(who.company)
+    scene.mandate(who, buyer)
+    run, [item] = scene.exported(who, buyer)
+    at = lines.account(who.company)
+    locked = runs.locked
+    with clock.frozen(datetime(2026, 4, 2, 9, tzinfo=UTC)):
+        line = lines.line(at, "119.00", end_to_end_id=item.end_to_end_id, booked=date(2026, 4, 1))
+
+        def later(actor, run_id, state=""):  # type: ignore[no-untyped-def]
+            monkeypatch.setattr(runs, "locked", locked)
+            collected.book_run(who, run.pk)
+            return locked(actor, run_id, state)
+
+        monkeypatch.setattr(runs, "locked", later)
+        assert meet.meet(who, line)
+    assert Payment.objects.of(who.company).count() == 1
+    assert lines.stands(line) == ("done", 0)
+    sound(who)
+
+
+def test_a_mandate_that_is_not_quite_old_enough_is_left_alone_in_each_round() -> None:
+    """Nothing is written for it; on its day it ends."""
+    who = scene.company()
+    scene.mandate(who, factories.customer(who.company))
+    with clock.frozen(datetime(2029, 2, 20, 9, tzinfo=UTC)):
+        sweep.round_of()
+        assert not AuditEntry.objects.of(who.company).filter(verb="mandate.expire").exists()
+    with clock.frozen(datetime(2029, 3, 3, 9, tzinfo=UTC)):
+        sweep.round_of()
+    assert Mandate.objects.of(who.company).get().state == "expired"
 
 
 @pytest.mark.parametrize("met_before", [True, False])
@@ -347,6 +386,16 @@ def test_another_company_sees_nothing() -> None:
     ):
         with pytest.raises(NotFound):
             call()
+
+
+def test_a_refused_payment_without_its_id_is_not_the_whole_block() -> None:
+    """A report whose payment cannot be told refuses nothing of ours."""
+    who = scene.company()
+    buyer = factories.customer(who.company)
+    scene.mandate(who, buyer)
+    run, [item] = scene.exported(who, buyer)
+    nameless = status(run, item, "AC01").replace(f"<OrgnlEndToEndId>{item.end_to_end_id}</OrgnlEndToEndId>".encode(), b"")
+    assert report.take_report(who, nameless) == report.Taken((), 1)
 
 
 def status(run: DebitRun, item: DebitItem, code: str) -> bytes:

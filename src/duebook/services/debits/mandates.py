@@ -111,7 +111,7 @@ def expire_mandates(actor: Actor, today: date) -> int:
     """End what was unused for 36 months; returns how many."""
     edge = date(today.year - debits.UNUSED_MONTHS // 12, today.month, 1) + timedelta(days=31)
     old = Q(last_used_on__lte=edge) | Q(last_used_on=None, signed_on__lte=edge)
-    rows = Mandate.objects.of(actor.company).select_for_update().filter(old, state="active")
+    rows = Mandate.objects.of(actor.company).select_for_update().filter(old, state="active").order_by("pk")
     late = [one for one in rows if one.signed_on and debits.expires_on(one.signed_on, one.last_used_on) <= today]
     for mandate in late:
         end(mandate, "expired", "time", "Unused for 36 months.")

@@ -27,10 +27,13 @@ def _meet(actor: Actor, line_id: str) -> bool:
     line = found.line
     if found.open_minor != line.amount_minor or found.state == "split":
         return False
-    items = _single(actor, line) or _whole(actor, line)
-    if not items:
+    seen = _single(actor, line) or _whole(actor, line)
+    if not seen:
         return False
-    run = runs.locked(actor, items[0].run_id)
+    run = runs.locked(actor, seen[0].run_id)
+    items = _single(actor, line) or _whole(actor, line)  # again: somebody may have booked it before the lock was ours
+    if not items or items[0].run_id != run.pk:
+        return False
     unbooked = [one for one in items if one.payment is None]
     collected.book_items(actor, run, unbooked, line.booked)
     for one in items:

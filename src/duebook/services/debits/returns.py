@@ -13,11 +13,11 @@ from duebook.domain import debitreturns, ledger
 from duebook.domain.debitreturns import Outcome
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict, NotFound
-from duebook.kernel.money import major, minor
+from duebook.kernel.money import major
 from duebook.services import outbox, timeline
 from duebook.services.access import Actor
 from duebook.services.debits import collected, mandates, runs
-from duebook.services.receivables import book
+from duebook.services.receivables import book, typed
 from duebook.services.receivables.reverse import reverse_payment
 from duebook.services.trail import note
 from duebook.services.treasury import standing
@@ -68,10 +68,11 @@ def give_back(actor: Actor, item_id: str, code: str, on: date, *, paid: bool = F
 
     Marking it again changes nothing but a reason that was not known before.
     """
-    known = DebitItem.objects.of(actor.company).filter(pk=item_id).values_list("run", flat=True).first()
+    known = DebitItem.objects.of(actor.company).filter(pk=item_id).values_list("run", "mandate").first()
     if known is None:
         raise NotFound("There is no such collection.")
-    run = runs.locked(actor, known)
+    run = runs.locked(actor, known[0])
+    mandates.locked(actor, known[1])  # before its collections, as whoever exports or ends it does
     rows = DebitItem.objects.of(actor.company).select_for_update(of=("self",)).select_related("document", "mandate", "payment")
     item: DebitItem = rows.get(pk=item_id)
     if item.state not in {"sent", "booked", "returned"}:
@@ -80,7 +81,7 @@ def give_back(actor: Actor, item_id: str, code: str, on: date, *, paid: bool = F
         collected.book_items(actor, run, [item], min(run.collection_on, on))
     fresh = item.state != "returned"
     if item.payment is not None and not Payment.objects.of(actor.company).filter(reverses=item.payment).exists():
-        reverse_payment(actor.doing(None), item.payment.pk, f"Direct debit returned {code}".strip(), on=on)
+        reverse_payment(actor.doing(None), item.payment.pk, f"Direct debit returned {code}".strip(), on=on, gone=True)
     item.state, item.is_live, item.returned_on = "returned", False, item.returned_on or on
     item.return_code = item.return_code or code.strip().upper()[:20]
     item.save(update_fields=["state", "is_live", "returned_on", "return_code"])
@@ -107,7 +108,7 @@ def claim_fee(actor: Actor, item_id: str, amount: Decimal | None = None) -> Clai
     item = DebitItem.objects.of(actor.company).select_related("document", "run").filter(pk=item_id).first()
     if item is None:
         raise NotFound("There is no such collection.")
-    units = item.fee_minor if amount is None else min(minor(amount, item.run.currency), item.fee_minor)
+    units = item.fee_minor if amount is None else min(typed.units(amount, item.run.currency), item.fee_minor)
     if units <= 0:
         raise Conflict("The bank took no fee for this return.")
     try:

@@ -23,7 +23,7 @@ from duebook.services.receivables import book
 from duebook.services.trail import fields, note
 from duebook.services.verb import verb
 from duebook.store.documents import OpenItem
-from duebook.store.mandates import DebitItem, DebitRun
+from duebook.store.mandates import DebitItem, DebitRun, DebitSettings, Mandate
 
 _AUDITED = ("state", "collection_on", "iban", "creditor_id", "total_minor", "sha256")
 SENT = "sent"
@@ -41,6 +41,7 @@ def make_run(
 
     Raises :class:`Conflict` where there is nothing to collect, :class:`Invalid` (``DEBIT-SETTINGS``, ``DEBIT-DAY``).
     """
+    DebitSettings.objects.of(actor.company).select_for_update().first()  # two people do not gather the same documents
     settings = settings_of(actor.company)
     if not ready(settings):
         raise Invalid([Fault("DEBIT-SETTINGS", "", "Enter the creditor identifier and the account for direct debits first.")])
@@ -127,6 +128,8 @@ def export_run(actor: Actor, run_id: str) -> DebitRun:
 @verb("debit-run.export", needs="debits.export")
 def _export(actor: Actor, run_id: str, digest: str, item_ids: Sequence[str]) -> DebitRun:
     run = locked(actor, run_id, "draft")
+    named = DebitItem.objects.of(actor.company).filter(pk__in=item_ids).values("mandate")
+    list(Mandate.objects.of(actor.company).select_for_update().filter(pk__in=named).order_by("pk"))  # nobody ends one meanwhile
     items = planned(actor, run)
     if [item.pk for item in items] != list(item_ids):
         raise Conflict("This debit run was changed just now. Export it again.")
