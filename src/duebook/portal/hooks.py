@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from duebook.kernel.errors import DuebookError, Invalid, NotFound, Refused, TooLarge, Unavailable
+from duebook.kernel.errors import Conflict, DuebookError, Invalid, NotFound, Refused, TooLarge, Unavailable
 from duebook.services.paying import hear
 
 log = logging.getLogger("duebook.hooks")
@@ -24,6 +24,7 @@ STATUS: dict[type[DuebookError], HTTPStatus] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Refused: HTTPStatus.UNAUTHORIZED,
     Invalid: HTTPStatus.BAD_REQUEST,
+    Conflict: HTTPStatus.CONFLICT,  # what it says cannot be booked now: it shall be sent again
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,  # it shall be sent again
 }
 
@@ -37,7 +38,7 @@ def take(request: HttpRequest, connection_id: str, secret: str) -> HttpResponse:
         body = _body(request)
         hear.hear(connection_id, secret, {name.lower(): value for name, value in request.headers.items()}, body)
     except tuple(STATUS) as error:
-        status = STATUS[type(error)]
+        status = next(status for kind, status in STATUS.items() if isinstance(error, kind))
         if status != HTTPStatus.NOT_FOUND:
             log.warning("a message for %s was not taken: %s", connection_id[:40], error.detail)
         return _answer(status)

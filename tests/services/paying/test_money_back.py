@@ -9,10 +9,12 @@ from duebook.domain.gateway import Payout, PayoutLine
 from duebook.domain.ledger import Account
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict
+from duebook.kernel.money import major
 from duebook.services.operations import jobs
 from duebook.services.paying import charge as charging
 from duebook.services.paying import payouts, refunds, settle
 from duebook.services.receivables.record_payment import record_payment
+from duebook.services.receivables.refund import refund
 from duebook.store.bank import BankAccount, BankFile, BankLine, BankStatement, LineStanding
 from duebook.store.models import Chargeback, ChargeRefund, Job, Payment
 from tests.services.paying.books import books, holds, open_minor
@@ -214,6 +216,16 @@ def test_a_dispute_that_is_heard_of_before_the_payment(who, row, wish, say, fake
     holds(who)
 
 
+def test_a_chargeback_of_money_that_was_paid_back_waits_for_a_person(who, overpaid, say):
+    most = -books(who)[Account.CUSTOMER_CREDIT]
+    refund(who, overpaid.customer_id, major(most, "EUR"), "EUR")
+    assert say(**dispute(overpaid)) == ["dispute"]
+    row = Chargeback.objects.of(who.company).get()
+    assert (row.state, row.reversal) == ("open", None)
+    assert say(**dispute(overpaid, "won")) == ["dispute"]
+    holds(who)
+
+
 # payouts
 
 
@@ -287,4 +299,6 @@ def test_payouts_are_fetched_daily_and_trouble_stands_at_the_connection(who, con
     connection.refresh_from_db()
     assert "Nobody answered" in connection.error
     assert Job.objects.of(who.company).filter(kind="payouts").count() == 1
-    assert payouts.plan() == 0
+    assert payouts.plan() == 1  # the same job: what was not fetched is asked for from where the last good one ended
+    assert connection.payouts_at is None
+    assert Job.objects.of(who.company).filter(kind="payouts").count() == 1

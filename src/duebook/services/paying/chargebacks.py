@@ -1,14 +1,17 @@
 """The payer's bank takes money back: what was paid is open again at once. Won, it is paid again; lost, it stays open."""
 
+from contextlib import suppress
+
 from duebook.domain import ledger
 from duebook.domain.gateway import Happening
 from duebook.domain.ledger import Account
 from duebook.edge import clock
+from duebook.kernel.errors import Conflict
 from duebook.kernel.money import major
 from duebook.services import outbox, timeline
 from duebook.services.access import Actor
 from duebook.services.paying import settle
-from duebook.services.receivables import book
+from duebook.services.receivables import book, losses
 from duebook.services.receivables.record_payment import record_payment
 from duebook.services.receivables.reverse import reverse_payment
 from duebook.services.trail import fields, note
@@ -56,9 +59,10 @@ def _open(actor: Actor, charge: Charge, said: Happening) -> Chargeback:
     if paid is not None:
         settled = _settled(paid)
         reason = f"Chargeback {said.own_id}: {said.reason}".strip(": ")[:200]
-        row.reversal = reverse_payment(actor, paid.pk, reason)
+        with suppress(Conflict):  # its money was paid back since: the dispute is kept without a booking, for a person
+            row.reversal = reverse_payment(actor, paid.pk, reason, gone=True)
         rest = paid.amount_minor - amount
-        if rest > 0:
+        if rest > 0 and row.reversal:
             row.kept = _again(actor, charge, rest, reason, row)
         for document in settled:
             timeline.happened(
@@ -86,17 +90,21 @@ def _settled(payment: Payment) -> list[IssuedDocument]:
 def _again(actor: Actor, charge: Charge, units: int, reason: str, row: Chargeback) -> Payment:
     """Money of a charge that stayed or came back, on the documents it was for as far as they are open."""
     items = book.lock(actor.company, [pk for pk, _ in charge.documents], charge.customer_id)
-    left, to = units, []
+    lost = min(losses.of(actor.company, row.reversal), units)  # that part is no longer the customer's to use
+    left, to = units - lost, []
     for pk, _ in charge.documents:
         share = min(max(items[pk].open_minor, 0), left)
         if share > 0 and items[pk].currency == charge.currency:
             to.append((pk, major(share, charge.currency)))
             left -= share
-    return record_payment(
+    paid = record_payment(
         actor, charge.customer_id, major(units, charge.currency), charge.currency,
         method=settle.METHODS.get(charge.method, "other"), reference=row.provider_id, remark=reason, to=to,
         take_discount=False, account=Account.GATEWAY_CLEARING,
     )  # fmt: skip
+    if row.reversal is not None:
+        losses.make_good(actor.company, row.reversal, lost, paid.received_on, reason)
+    return paid
 
 
 def _fee(actor: Actor, charge: Charge, units: int) -> Entry:

@@ -75,7 +75,7 @@ def fetch(actor: Actor, connection: GatewayConnection) -> list[GatewayPayout]:
     try:
         found = connections.gateway(connection.gateway).payouts(connections.opened(connection), since, _named(actor, connection))
     except (Invalid, Unavailable) as error:
-        rows.update(error=error.detail[:500], payouts_at=clock.now())
+        rows.update(error=error.detail[:500])  # the next fetching begins where the last good one ended
         raise
     taken = [take_in(actor, connection.pk, one) for one in found]
     rows.update(error="", payouts_at=clock.now())
@@ -142,10 +142,11 @@ def arrive(actor: Actor, payout_id: str, line_id: str) -> GatewayPayout:
 def undo(actor: Actor, payout_id: str, reason: str) -> GatewayPayout:
     """The line was not this payout: the money is with the gateway again, and the line is open."""
     why = typed.reason(reason)
+    met = find(actor, payout_id).line_id
+    line = standing.locked(actor, met).line if met else None  # before the payout, as whoever books it does
     row = _locked(actor, payout_id)
-    if row.line_id is None or row.entry is None:
+    if line is None or row.line_id != line.pk or row.entry is None:
         raise Conflict("This payout is not booked.")
-    line = standing.locked(actor, row.line_id).line
     before, name = fields(row, *_AUDITED), row.reference or row.provider_id
     booking = ledger.payout(-row.amount_minor, row.currency, row.entry.booked_on)
     move = book.Move(booking, row.currency, f"Payout {name} undone", reason=why, reverses=row.entry)

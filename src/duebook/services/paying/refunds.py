@@ -25,6 +25,7 @@ from duebook.services.trail import fields, note
 from duebook.services.verb import verb
 from duebook.store.charges import Charge, ChargeRefund
 from duebook.store.outbox import Job
+from duebook.store.payments import Payment
 
 LABEL = "Online payments"
 FINAL = frozenset({"succeeded", "failed"})
@@ -78,7 +79,7 @@ def perform(job: Job) -> None:
         return
     actor, charge = system(row.company, LABEL), row.charge
     hours = connections.gateway(charge.connection.gateway).key_hours
-    if row.state == "unknown" and clock.now() - row.created_at >= timedelta(hours=hours):
+    if (row.state == "unknown" or job.attempts > 1) and clock.now() - row.created_at >= timedelta(hours=hours):
         raise Refused("The gateway no longer knows the key of this refund. See there whether it was made.")
     ask = RefundAsk(
         key=row.key, reference=row.pk, provider_id=charge.provider_id, amount=row.amount_minor, currency=charge.currency,
@@ -141,7 +142,8 @@ def _mark(actor: Actor, refund_id: str, state: str, *, own_id: str, failure: str
     row.provider_id = row.provider_id or own_id[:200]
     if row.state == "failed" or (row.state == "succeeded" and state != "failed"):
         state = row.state  # what is known is more
-    if state == "failed" and row.state != "failed" and row.payment and row.reversal_id is None:
+    stands = row.payment is not None and not Payment.objects.of(actor.company).filter(reverses=row.payment).exists()
+    if state == "failed" and row.state != "failed" and row.payment and stands:
         row.reversal = reverse_payment(actor, row.payment.pk, failure or "The gateway did not give it back.")
     row.state, row.failure = state, failure[:300]
     row.closed_at = clock.now() if state in FINAL else None
