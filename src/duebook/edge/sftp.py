@@ -13,6 +13,7 @@ import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Timer
 from typing import Any
 
 from duebook.edge import egress
@@ -22,6 +23,8 @@ from duebook.kernel.rules import Fault
 PORT = 22
 TIMEOUT = 30
 """Seconds for each step."""
+LONGEST = 240
+"""Seconds for a whole visit, however slowly a server trickles; the next visit goes on with what is left."""
 MOST = 2000
 """Names of a folder that are looked at."""
 _LEAST_PORT = 1024
@@ -121,6 +124,9 @@ def visit(server: Server, allow: Collection[str] = ()) -> Iterator[Visit]:
         transport = paramiko.Transport(socket.create_connection((address, server.port), TIMEOUT))
     except (OSError, paramiko.SSHException) as error:
         raise _silent(server, error) from None
+    end = Timer(LONGEST, transport.close)
+    end.daemon = True
+    end.start()
     try:
         transport.banner_timeout = transport.auth_timeout = TIMEOUT
         transport.get_security_options().key_types = _RSA if kind == "ssh-rsa" else (kind,)
@@ -136,6 +142,7 @@ def visit(server: Server, allow: Collection[str] = ()) -> Iterator[Visit]:
     except (paramiko.SSHException, OSError, EOFError) as error:
         raise _silent(server, error) from None
     finally:
+        end.cancel()
         transport.close()
 
 
