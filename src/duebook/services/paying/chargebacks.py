@@ -60,7 +60,7 @@ def _open(actor: Actor, charge: Charge, said: Happening) -> Chargeback:
         settled = _settled(paid)
         reason = f"Chargeback {said.own_id}: {said.reason}".strip(": ")[:200]
         with suppress(Conflict):  # its money was paid back since: the dispute is kept without a booking, for a person
-            row.reversal = reverse_payment(actor, paid.pk, reason, gone=True)
+            row.reversal = reverse_payment(actor, paid.pk, reason)
         rest = paid.amount_minor - amount
         if rest > 0 and row.reversal:
             row.kept = _again(actor, charge, rest, reason, row)
