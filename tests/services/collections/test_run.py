@@ -15,6 +15,7 @@ from duebook.services.access import system
 from duebook.services.cases import promises
 from duebook.services.collections import gather, holds, letters, look, overdue, policies, run, write
 from duebook.services.collections.policies import Consequence, Wish
+from duebook.services.issuing.prepare import prepare
 from duebook.services.operations import jobs
 from duebook.services.receivables import record_payment
 from duebook.store.deliveries import Mail, Post
@@ -241,10 +242,15 @@ def test_overdue_states_come_and_go_and_are_told(scene):
     assert OverdueStanding.objects.of(scene.company).get().state == "warn"
     scene.run(DUE + timedelta(40))
     assert overdue.standing_of(scene.company, scene.customer.pk).state == "block"
+    draft = prepare(scene.company, factories.draft_of("10"), scene.customer)
+    assert [(one.path, one.facts["state"]) for one in draft.faults if one.code == "CUSTOMER-OVERDUE"] == [("customer", "block")]
+    assert draft.issuable
     with on(DUE + timedelta(41)):
         record_payment.record_payment(scene.actor, scene.customer.pk, Decimal("119.00"), "EUR", to=[(row.pk, None)])
     scene.run(DUE + timedelta(42))
     assert overdue.standing_of(scene.company, scene.customer.pk).state == "clear"
+    draft = prepare(scene.company, factories.draft_of("10"), scene.customer)
+    assert "CUSTOMER-OVERDUE" not in [one.code for one in draft.faults]
 
 
 def test_a_credit_note_counts_against_what_is_overdue(scene):
