@@ -44,7 +44,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "PT": (Rule(years=20, source="Código Civil art. 309", since=date(1967, 6, 1)),),
     "SE": (Rule(years=10, source="Preskriptionslag (1981:130) 2 §", since=date(1982, 1, 1)),),
 }  # fmt: skip
-"""Country -> its rules, newest first. BE, CH, DE, DK, ES, FR, GB, IE, NL and PL: the text was read; AT, IT, PT and SE: surveys."""
+"""Country -> its rules, newest first. BE, CH, DE, DK, ES, FR, GB, IE, NL, PL: the texts were read; AT, IT, PT, SE: surveys."""
 
 
 def rule_of(country: str, day: date) -> Rule | None:
