@@ -235,7 +235,9 @@ def debits(one: Side) -> dict[str, str]:
 
 def wishes(one: Side, customer_id: str, document_id: str) -> dict[str, str]:
     """What a customer wants changed, asked on its own page; and a document by the name that page gives it."""
-    wish = changes.ask_contact(one.actors[Role.OWNER], customer_id, one.email, {"name": one.canary, "email": f"new@{one.email}"})
+    wish = changes.ask_contact(
+        one.actors[Role.OWNER], customer_id, one.email, {"name": one.canary, "email": "new@elsewhere.example"}
+    )
     return {"change_id": wish.pk, "document_id": document_id}
 
 
@@ -252,7 +254,7 @@ def cases(one: Side, invoice_id: str) -> dict[str, str]:
     calls.save_template(owner, canary, canary)
     provisions.save_matrix(owner, [Rate(over=-1, per_cent=Decimal(1))], clock.today())
     run = provisions.run_provision(owner)[0]
-    old = clock.today() - timedelta(days=365 * 6)
+    old = clock.today() - timedelta(days=365 * 12)
     record_payment.record_payment(owner, other.pk, Decimal(2), "EUR", received_on=old, to="none", reference=canary)
     notice = credit.give_notice(owner, other.pk, "EUR")
     return {"dispute_id": made.pk, "promise_id": promise.pk, "plan_id": plan.pk, "provision_id": run.pk, "notice_id": notice.pk}

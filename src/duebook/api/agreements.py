@@ -69,7 +69,7 @@ class PromiseFilter(Page):
     invoice: Id = ""
 
 
-class PartIn(In):
+class InstalmentIn(In):
     """One instalment."""
 
     due_on: Day
@@ -80,7 +80,7 @@ class PlanIn(In):
     """Instalments over invoices of one customer; the parts add up to what is open on them."""
 
     invoices: list[Id] = Field(..., min_length=1, max_length=plans.MOST_DOCUMENTS)
-    parts: list[PartIn] = Field(..., min_length=1, max_length=60)
+    parts: list[InstalmentIn] = Field(..., min_length=1, max_length=60)
     grace_days: int = Field(5, ge=0, le=plans.MOST_GRACE)
     note: str = Field("", max_length=500)
 
@@ -91,7 +91,7 @@ class AgreeIn(In):
     agreed_with: str = Field(..., min_length=1, max_length=200)
 
 
-class PartOut(Out):
+class InstalmentOut(Out):
     """One instalment, and the day on which it was covered."""
 
     position: int
@@ -110,7 +110,7 @@ class PlanOut(Out):
     currency: str
     state: str
     grace_days: int
-    parts: list[PartOut]
+    parts: list[InstalmentOut]
     note: str
     agreed_on: date | None
     agreed_with: str
@@ -216,7 +216,7 @@ def promise_shape(row: Promise) -> PromiseOut:
 def plan_shape(row: Plan) -> PlanOut:
     """A plan as the API shows it."""
     parts = [
-        PartOut(position=one.position, due_on=one.due_on, amount=money(one.amount_minor, row.currency), met_on=one.met_on)
+        InstalmentOut(position=one.position, due_on=one.due_on, amount=money(one.amount_minor, row.currency), met_on=one.met_on)
         for one in sorted(row.parts.all(), key=lambda one: one.position)
     ]
     return PlanOut(

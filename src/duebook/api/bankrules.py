@@ -45,7 +45,7 @@ class RuleIn(In):
     then: ThenIn
 
 
-class OrderIn(In):
+class RuleOrderIn(In):
     """The ids in their new order; the others stay behind them."""
 
     rules: list[Id] = Field(..., max_length=rules.MOST)
@@ -85,7 +85,7 @@ def create(request: HttpRequest, payload: RuleIn) -> HttpResponse:
 
 @router.put("/order", response=RulesOut, summary="Put bank rules in order")
 @needs("policies.write")
-def reorder(request: HttpRequest, payload: OrderIn) -> HttpResponse:
+def reorder(request: HttpRequest, payload: RuleOrderIn) -> HttpResponse:
     """The first that fits a line counts."""
     return write(request, lambda actor: rules.reorder_rules(actor, payload.rules), _all, status=200)
 

@@ -118,19 +118,19 @@ class MatrixOut(Out):
     rates: list[dict[str, str]]
 
 
-class RunIn(In):
+class ProvisionRunIn(In):
     """The day of the run; today where none is given."""
 
     on: Day | None = None
 
 
-class ReversalIn(In):
+class ProvisionReversalIn(In):
     """Why."""
 
     reason: str = Field(..., min_length=1, max_length=200)
 
 
-class RunOut(Out):
+class ProvisionRunOut(Out):
     """The provision of a day in a currency; ``change`` is what was booked."""
 
     id: str
@@ -146,7 +146,7 @@ class RunOut(Out):
 class RunRows(Out):
     """One run for each currency."""
 
-    data: list[RunOut]
+    data: list[ProvisionRunOut]
 
 
 @listed.get("", response=WorkRows, summary="Read the worklist")
@@ -173,16 +173,16 @@ def call_create(request: HttpRequest, payload: CallIn) -> HttpResponse:
     return write(request, lambda actor: calls.log_call(actor, payload.customer, **facts), call_shape)
 
 
-@provided.get("", response=Rows[RunOut], summary="List provisions")
+@provided.get("", response=Rows[ProvisionRunOut], summary="List provisions")
 @needs("cases.read")
-def run_index(request: HttpRequest, page: Query[Page]) -> Rows[RunOut]:
+def run_index(request: HttpRequest, page: Query[Page]) -> Rows[ProvisionRunOut]:
     """The newest first."""
     return turn(ProvisionRun.objects.of(actor_of(request).company), page, run_shape)
 
 
 @provided.post("", response={201: RunRows}, summary="Book the provision of a day")
 @needs("payments.write-off", "cases.read")
-def run_create(request: HttpRequest, payload: RunIn) -> HttpResponse:
+def run_create(request: HttpRequest, payload: ProvisionRunIn) -> HttpResponse:
     """Books the difference to what is provided for, in each currency."""
     return write(
         request,
@@ -199,9 +199,9 @@ def matrix_create(request: HttpRequest, payload: MatrixIn) -> HttpResponse:
     return write(request, lambda actor: provisions.save_matrix(actor, rates, payload.since), matrix_shape)
 
 
-@provided.post("/{provision_id}/reversal", response={201: RunOut}, summary="Reverse the last run")
+@provided.post("/{provision_id}/reversal", response={201: ProvisionRunOut}, summary="Reverse the last run")
 @needs("payments.write-off")
-def run_reverse(request: HttpRequest, provision_id: str, payload: ReversalIn) -> HttpResponse:
+def run_reverse(request: HttpRequest, provision_id: str, payload: ProvisionReversalIn) -> HttpResponse:
     """An entry takes it back."""
     return write(request, lambda actor: provisions.reverse_run(actor, provision_id, payload.reason), run_shape)
 
@@ -226,9 +226,9 @@ def call_shape(row: CallNote) -> CallOut:
     )  # fmt: skip
 
 
-def run_shape(row: ProvisionRun) -> RunOut:
+def run_shape(row: ProvisionRun) -> ProvisionRunOut:
     """A run as the API shows it."""
-    return RunOut(
+    return ProvisionRunOut(
         id=row.pk, on=row.on, currency=row.currency, target=money(row.target_minor, row.currency),
         change=money(row.change_minor, row.currency), entry=row.entry_id, reverses=row.reverses_id, created_at=row.created_at,
     )  # fmt: skip

@@ -20,7 +20,7 @@ router = Router(tags=["Disputes"])
 Words = Field("", max_length=2000)
 
 
-class ClaimIn(In):
+class DisputedLineIn(In):
     """One disputed line: so much of its quantity, or an amount including tax, or, without either, all of it."""
 
     line: str = Field(..., min_length=1, max_length=40)
@@ -36,7 +36,7 @@ class DisputeIn(In):
     invoice: Id
     reason: Reason
     text: str = Words
-    lines: list[ClaimIn] = Field([], max_length=1000)
+    lines: list[DisputedLineIn] = Field([], max_length=1000)
     sender: str = Field("", max_length=320)
     via: Literal["api", "buyer-response"] = "api"
 
@@ -55,7 +55,7 @@ class OwnerIn(In):
     deadline: Day | None = None
 
 
-class AcceptIn(In):
+class DisputeAcceptanceIn(In):
     """Agree, for all of it or for ``amount`` (including tax)."""
 
     why: str = Words
@@ -68,13 +68,13 @@ class RejectIn(In):
     why: str = Field(..., min_length=1, max_length=2000)
 
 
-class WithdrawIn(In):
+class DisputeWithdrawIn(In):
     """Why it no longer matters."""
 
     why: str = Words
 
 
-class ClaimOut(Out):
+class DisputedLineOut(Out):
     """One disputed line."""
 
     line: str
@@ -93,7 +93,7 @@ class DisputeOut(Out):
     state: str
     reason: str
     text: str
-    lines: list[ClaimOut]
+    lines: list[DisputedLineOut]
     amount: MoneyText
     currency: str
     opened_via: str
@@ -180,7 +180,7 @@ def assign(request: HttpRequest, dispute_id: str, payload: OwnerIn) -> HttpRespo
 
 @router.post("/{dispute_id}/acceptance", response={201: DisputeOut}, summary="Accept it with a credit note")
 @needs("cases.write", "documents.issue", "documents.correct", "drafts.write")
-def agree(request: HttpRequest, dispute_id: str, payload: AcceptIn) -> HttpResponse:
+def agree(request: HttpRequest, dispute_id: str, payload: DisputeAcceptanceIn) -> HttpResponse:
     """The credit note is issued and used against the invoice; where it needs approval, the dispute stays open with its draft."""
     return write(request, lambda actor: accept.accept(actor, dispute_id, payload.why, amount=payload.amount), shape)
 
@@ -194,7 +194,7 @@ def reject(request: HttpRequest, dispute_id: str, payload: RejectIn) -> HttpResp
 
 @router.post("/{dispute_id}/withdrawal", response={201: DisputeOut}, summary="Withdraw it")
 @needs("cases.write")
-def withdraw(request: HttpRequest, dispute_id: str, payload: WithdrawIn) -> HttpResponse:
+def withdraw(request: HttpRequest, dispute_id: str, payload: DisputeWithdrawIn) -> HttpResponse:
     """The customer no longer objects."""
     return write(request, lambda actor: disputes.withdraw(actor, dispute_id, payload.why), shape)
 
@@ -202,7 +202,7 @@ def withdraw(request: HttpRequest, dispute_id: str, payload: WithdrawIn) -> Http
 def shape(row: Dispute) -> DisputeOut:
     """A dispute as the API shows it."""
     lines = [
-        ClaimOut(
+        DisputedLineOut(
             line=one.line,
             quantity=None if one.quantity is None else f"{one.quantity:f}",
             amount=None if one.amount is None else f"{one.amount:f}",

@@ -20,7 +20,7 @@ Signed = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
 """Negative for a credit note that is taken off."""
 
 
-class PartIn(In):
+class LinePartIn(In):
     """So much for one document; without an amount, as much as there is."""
 
     invoice: Id
@@ -34,7 +34,7 @@ class AcceptanceIn(In):
     ``write_off`` closes the documents: beyond a few cents it needs a reason and the permission ``payments.write-off``.
     """
 
-    parts: list[PartIn] | None = Field(None, max_length=500)
+    parts: list[LinePartIn] | None = Field(None, max_length=500)
     customer: Id = ""
     rest: Literal["credit", "open"] = "credit"
     take_discount: bool = True
@@ -51,7 +51,7 @@ class ToCustomerIn(In):
     reason: str = Field("", max_length=200)
 
 
-class ReasonIn(In):
+class LineReasonIn(In):
     """Why."""
 
     reason: str = Field(..., min_length=1, max_length=200)
@@ -97,7 +97,7 @@ class UseOut(Out):
     currency: str
     payment: str | None
     automatic: bool
-    confidence: float | None
+    confidence: Decimal | None
     reason: str
     reverses: str | None
     created_at: datetime
@@ -151,7 +151,7 @@ def to_customer(request: HttpRequest, line_id: str, payload: ToCustomerIn) -> Ht
 
 @router.post("/{line_id}/set-aside", response={201: UseOut}, summary="Set a bank line aside")
 @needs("bank.write")
-def set_aside(request: HttpRequest, line_id: str, payload: ReasonIn) -> HttpResponse:
+def set_aside(request: HttpRequest, line_id: str, payload: LineReasonIn) -> HttpResponse:
     """It is no receivable: interest, wages, an own transfer. Nothing is booked."""
     return write(request, lambda actor: apply.set_aside(actor, line_id, payload.reason), shape)
 
@@ -186,7 +186,7 @@ def pay_back(request: HttpRequest, line_id: str, payload: RefundOfLineIn) -> Htt
 
 @router.post("/{line_id}/undo", response={201: UsesOut}, summary="Undo what was made of a bank line")
 @needs("bank.write", "payments.write")
-def take_back(request: HttpRequest, line_id: str, payload: ReasonIn) -> HttpResponse:
+def take_back(request: HttpRequest, line_id: str, payload: LineReasonIn) -> HttpResponse:
     """Its payments are reversed and it is open again; what it taught is forgotten."""
     return write(request, lambda actor: undo.undo_line(actor, line_id, payload.reason), _all)
 
@@ -201,7 +201,7 @@ def shape(use: LineUse) -> UseOut:
         currency=use.line.currency,
         payment=use.payment_id,
         automatic=use.automatic,
-        confidence=None if use.confidence is None else float(use.confidence),
+        confidence=use.confidence,
         reason=use.reason,
         reverses=use.reverses_id,
         created_at=use.created_at,

@@ -68,7 +68,7 @@ class PolicyIn(In):
     position: int = Field(100, ge=1, le=9999)
 
 
-class ReplayIn(In):
+class PolicyReplayIn(In):
     """A time, and a policy to try in the place of one of the company's; without one the present policies are replayed."""
 
     start: Day | None = None
@@ -123,7 +123,7 @@ def create(request: HttpRequest, payload: PolicyIn) -> HttpResponse:
 
 @router.post("/replay", response=ReplayOut, summary="Replay the past")
 @needs("documents.read")
-def try_out(request: HttpRequest, payload: ReplayIn) -> ReplayOut:
+def try_out(request: HttpRequest, payload: PolicyReplayIn) -> ReplayOut:
     """What a policy would have done; nothing is written."""
     wish = _wish(payload.policy) if payload.policy else None
     found = replay.replay(actor_of(request), payload.start, payload.end, wish=wish, family=payload.family)

@@ -22,7 +22,7 @@ MOST_SIGNS = 9_500_000
 """Of a file as base64: what fits in one request."""
 
 
-class PartIn(In):
+class AdvicePartIn(In):
     """One document by its number, and what is paid of it (negative for a credit note)."""
 
     number: str = Field(..., min_length=1, max_length=80)
@@ -34,7 +34,7 @@ class RemittanceIn(In):
     """One payment as its payer announces it; the parts sum to the total."""
 
     total: Amount
-    parts: list[PartIn] = Field(..., min_length=1, max_length=remittance.MOST)
+    parts: list[AdvicePartIn] = Field(..., min_length=1, max_length=remittance.MOST)
     currency: MaybeCurrency = ""
     paid_on: Day | None = None
     reference: str = Field("", max_length=140)
@@ -50,7 +50,7 @@ class AdviceFileIn(In):
     customer: Id = ""
 
 
-class PartOut(Out):
+class AdvicePartOut(Out):
     """A part; ``invoice`` is empty where the number is not known."""
 
     number: str
@@ -70,7 +70,7 @@ class RemittanceOut(Out):
     paid_on: date | None
     total: MoneyText
     currency: str
-    parts: list[PartOut]
+    parts: list[AdvicePartOut]
     line: str | None
     created_at: datetime
     closed_at: datetime | None
@@ -130,7 +130,9 @@ def shape(row: Remittance) -> RemittanceOut:
     """An advice as the API shows it."""
     code = row.currency
     parts = [
-        PartOut(number=one["number"], invoice=one["document"], amount=money(one["amount_minor"], code), reason=one["reason"])
+        AdvicePartOut(
+            number=one["number"], invoice=one["document"], amount=money(one["amount_minor"], code), reason=one["reason"]
+        )
         for one in row.parts
     ]
     return RemittanceOut(

@@ -28,7 +28,7 @@ class StatementIn(In):
     end: Day | None = None
 
 
-class ScheduleIn(In):
+class StatementScheduleIn(In):
     """Statements that go out by themselves, to one customer or to a segment."""
 
     name: str = Field(..., min_length=1, max_length=120)
@@ -40,7 +40,7 @@ class ScheduleIn(In):
     also_clear: bool = False
 
 
-class StatementOut(Out):
+class SentStatementOut(Out):
     """A statement that was mailed."""
 
     id: str
@@ -77,14 +77,22 @@ class FileFilter(Filter):
     end: Day | None = None
 
 
-@router.get("", response=Rows[StatementOut], summary="List what was mailed")
+@router.get("", response=Rows[SentStatementOut], summary="List what was mailed")
 @needs("documents.read")
-def index(request: HttpRequest, page: Query[Page]) -> Rows[StatementOut]:
+def index(request: HttpRequest, page: Query[Page]) -> Rows[SentStatementOut]:
     """Newest first."""
     return turn(SentStatement.objects.of(actor_of(request).company).select_related("post"), page, shape)
 
 
-@router.get("/file", summary="A statement as a file")
+@router.get(
+    "/file",
+    summary="A statement as a file",
+    openapi_extra={
+        "responses": {
+            200: {"content": {mime: {"schema": {"type": "string", "format": "binary"}} for mime in statements.FILES.values()}}
+        }
+    },
+)
 @needs("documents.read")
 def file(request: HttpRequest, page: Query[FileFilter]) -> HttpResponse:
     """PDF in the customer's language, CSV or XLSX."""
@@ -93,7 +101,7 @@ def file(request: HttpRequest, page: Query[FileFilter]) -> HttpResponse:
     return HttpResponse(content, content_type=statements.FILES[page.format], headers=headers)
 
 
-@router.post("", response={201: StatementOut}, summary="Mail a statement")
+@router.post("", response={201: SentStatementOut}, summary="Mail a statement")
 @needs("reminders.send")
 def send(request: HttpRequest, payload: StatementIn) -> HttpResponse:
     """To the customer's contact for reminders."""
@@ -109,7 +117,7 @@ def schedule_index(request: HttpRequest) -> list[ScheduleOut]:
 
 @router.post("/schedules", response={201: ScheduleOut}, summary="Make a schedule")
 @needs("policies.write")
-def schedule_create(request: HttpRequest, payload: ScheduleIn) -> HttpResponse:
+def schedule_create(request: HttpRequest, payload: StatementScheduleIn) -> HttpResponse:
     """From its first day on."""
     asked = payload.segment
     segment = Segment(
@@ -133,9 +141,9 @@ def schedule_end(request: HttpRequest, schedule_id: str) -> HttpResponse:
     return write(request, lambda actor: schedules.end_schedule(actor, schedule_id), schedule_shape)
 
 
-def shape(row: SentStatement) -> StatementOut:
+def shape(row: SentStatement) -> SentStatementOut:
     """A mailed statement as the API shows it."""
-    return StatementOut(
+    return SentStatementOut(
         id=row.pk, customer=row.customer_id, schedule=row.schedule_id, kind=row.kind, start=row.start, end=row.end,
         recipient=row.recipient, state=row.post.state if row.post else "queued", created_at=row.created_at,
     )  # fmt: skip
