@@ -18,6 +18,7 @@ from duebook.services.collections.policies import Consequence, Wish
 from duebook.services.issuing.prepare import prepare
 from duebook.services.operations import jobs
 from duebook.services.receivables import record_payment
+from duebook.store.bank import BankLine, LineStanding
 from duebook.store.deliveries import Mail, Post
 from duebook.store.documents import OpenItem
 from duebook.store.outbox import Job
@@ -159,6 +160,28 @@ def test_a_hold_stops_until_it_is_lifted(scene):
         with pytest.raises(Conflict):
             holds.lift(scene.actor, hold.pk)
     assert len(scene.run(FIRST)) == 1
+
+
+def test_of_two_holds_the_longer_one_counts(scene):
+    scene.invoice("100")
+    with on(DUE):
+        holds.hold(scene.actor, scene.customer.pk, "In court")
+        holds.hold(scene.actor, scene.customer.pk, "On holiday", until=DUE + timedelta(2))
+    assert scene.run(FIRST) == []
+    assert reasons(scene, FIRST) == ["REMIND-HOLD"]
+
+
+def test_a_receipt_may_be_of_each_customer_whose_documents_it_names():
+    matches = [
+        {"document": "a", "customer": "cus_a", "amount_minor": 700, "kind": "payment"},
+        {"document": "b", "customer": "cus_b", "amount_minor": 300, "kind": "payment"},
+    ]
+    line = BankLine(currency="EUR", booked=DUE)
+    found = gather.perhaps(LineStanding(line=line, open_minor=1000, proposal={"customer": "", "matches": matches}))
+    assert [(key, one.amount_minor) for key, one in found] == [(("cus_a", "EUR"), 700), (("cus_b", "EUR"), 300)]
+    abroad = {"customer": "cus_a", "matches": matches[:1], "currency": "USD"}
+    assert gather.perhaps(LineStanding(line=line, open_minor=650, proposal=abroad))[0][0] == ("cus_a", "USD")
+    assert gather.perhaps(LineStanding(line=line, open_minor=650, proposal={"customer": "", "matches": []})) == []
 
 
 def test_by_hand_the_next_level_comes_early_but_not_twice_a_day(scene):

@@ -141,23 +141,36 @@ def _money(company: Company, about: _About, whose: set[str] | None, zone: ZoneIn
         about.charged[pk] = day
     lines = LineStanding.objects.of(company).filter(state__in=("open", "partly"), open_minor__gt=0).exclude(proposal={})
     for standing in lines.select_related("line"):
-        pk = standing.proposal.get("customer") or ""
-        if pk and (whose is None or pk in whose):
-            receipt = Receipt(day=standing.line.booked, amount_minor=standing.open_minor)
-            about.receipts[pk, standing.line.currency].append(receipt)
+        for key, receipt in perhaps(standing):
+            if whose is None or key[0] in whose:
+                about.receipts[key].append(receipt)
+
+
+def perhaps(standing: LineStanding) -> list[tuple[Key, Receipt]]:
+    """Whose a bank line may be: the customer that its proposal names, and those of the documents that it names."""
+    plan, line = standing.proposal, standing.line
+    currency = plan.get("currency") or line.currency
+    shares: dict[str, int] = {}
+    for one in plan.get("matches", ()):
+        shares[one["customer"]] = shares.get(one["customer"], 0) + one["amount_minor"]
+    if only := plan.get("customer"):
+        shares = {only: standing.open_minor if currency == line.currency else shares.get(only, 0)}
+    return [((pk, currency), Receipt(day=line.booked, amount_minor=units)) for pk, units in shares.items() if pk]
 
 
 def _words(company: Company, about: _About, whose: set[str] | None, zone: ZoneInfo) -> None:
     for one in _of(Promise.objects.of(company).filter(state="open"), whose):
+        key: Key = (one.customer_id, one.currency)
         until = one.due_on + timedelta(one.grace)
         if one.document_id:
-            about.promised[one.document_id] = until
+            about.promised[one.document_id] = max(until, about.promised.get(one.document_id, until))
         else:
-            about.account_promised[one.customer_id, one.currency] = until
+            about.account_promised[key] = max(until, about.account_promised.get(key, until))
     covers = PlanDocument.objects.of(company).filter(plan__state="agreed").select_related("plan")
     for cover in _of(covers, whose, "plan__customer_id"):
         about.planned[cover.document_id] = cover.plan.agreed_on or day_of(cover.plan.made_at, zone)
-    for hold in _of(ReminderHold.objects.of(company).filter(lifted_at=None), whose).order_by("created_at"):
+    holds = _of(ReminderHold.objects.of(company).filter(lifted_at=None), whose)
+    for hold in sorted(holds, key=lambda one: (one.until or date.max, one.created_at)):  # the one that holds longest counts
         about.held[hold.document_id or hold.customer_id] = (hold.reason, hold.until)
 
 

@@ -12,6 +12,7 @@ from duebook.domain.dunning import Receipt, Step
 from duebook.domain.dunningreplay import Arrival, History, Move, Paper, Span
 from duebook.domain.ledger import Account
 from duebook.kernel.errors import TooLarge
+from duebook.services.collections.gather import Key, perhaps
 from duebook.store.bank import LineStanding, LineUse
 from duebook.store.cases import Dispute, PlanDocument, Promise
 from duebook.store.charges import Charge
@@ -21,7 +22,6 @@ from duebook.store.ledger import Posting
 from duebook.store.mandates import DebitItem
 from duebook.store.reminders import Reminder, ReminderHold, ReminderItem
 
-Key = tuple[str, str]
 MOST = 20_000
 """Documents that one replay looks at."""
 LATE = timedelta(60)
@@ -143,10 +143,9 @@ def _arrivals(company: Company, found: _Found) -> None:
             found.arrivals[use.payment.customer_id, use.line.currency].append(Arrival(span=span, receipt=receipt))
     lines = LineStanding.objects.of(company).filter(state__in=("open", "partly"), open_minor__gt=0).exclude(proposal={})
     for one in lines.select_related("line"):
-        if customer := one.proposal.get("customer"):
-            receipt = Receipt(day=one.line.booked, amount_minor=one.open_minor)
+        for key, receipt in perhaps(one):
             span = Span(since=one.looked_at or one.line.created_at)
-            found.arrivals[customer, one.line.currency].append(Arrival(span=span, receipt=receipt))
+            found.arrivals[key].append(Arrival(span=span, receipt=receipt))
 
 
 def _before(company: Company, found: _Found, start: date) -> None:
