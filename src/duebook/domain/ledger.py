@@ -225,6 +225,12 @@ def write_off(amount: int, currency: str, refs: Refs, day: date) -> Entry:
     return _pair(Kind.WRITE_OFF, day, (Account.WRITE_OFF, refs), (Account.RECEIVABLE, refs), amount, currency)
 
 
+def lost(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """What a customer owes and no document says: money of theirs that was paid back and then taken by their bank too."""
+    _positive(amount)
+    return _pair(Kind.WRITE_OFF, day, (Account.WRITE_OFF, refs), (Account.CUSTOMER_CREDIT, refs), amount, currency)
+
+
 def provision(amount: int, currency: str, day: date) -> Entry:
     """The allowance for bad debts changes by so much: above zero it grows at the cost of the result, below zero it shrinks."""
     if not amount:

@@ -20,7 +20,7 @@ from duebook.kernel.money import major, minor, round_money
 from duebook.regimes.interest import law_of
 from duebook.services.access import Actor, require
 from duebook.services.collections.policies import kind_of
-from duebook.services.receivables import book, typed
+from duebook.services.receivables import book, sides, typed
 from duebook.services.receivables.balances import credit_minor
 from duebook.services.receivables.record_payment import record_payment
 from duebook.services.trail import fields, note
@@ -122,9 +122,7 @@ def unpay(actor: Actor, claim_id: str, reason: str) -> Claim:
         raise Conflict("This claim is {state}.", state=claim.state)
     why, day = typed.reason(reason), clock.today(actor.company.time_zone)
     book.lock(actor.company, [], claim.customer_id)
-    booked = ledger.claim(claim.amount_minor, claim.currency, Refs(party=claim.customer_id, document=claim.document_id), day)
-    text = f"{claim.document.number}: {claim.kind} taken back"
-    book.write(actor.company, [book.Move(ledger.reversal(booked, day), claim.currency, text, reason=why, reverses=claim.entry)])
+    book.write(actor.company, [sides.claim_back(claim, day, why)])
     claim.entry, claim.payment, claim.closed_at, claim.closed_by = None, None, None, None
     return _state(claim, "open")
 

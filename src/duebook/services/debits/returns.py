@@ -81,7 +81,7 @@ def give_back(actor: Actor, item_id: str, code: str, on: date, *, paid: bool = F
         collected.book_items(actor, run, [item], min(run.collection_on, on))
     fresh = item.state != "returned"
     if item.payment is not None and not Payment.objects.of(actor.company).filter(reverses=item.payment).exists():
-        reverse_payment(actor.doing(None), item.payment.pk, f"Direct debit returned {code}".strip(), on=on)
+        reverse_payment(actor.doing(None), item.payment.pk, f"Direct debit returned {code}".strip(), on=on, gone=True)
     item.state, item.is_live, item.returned_on = "returned", False, item.returned_on or on
     item.return_code = item.return_code or code.strip().upper()[:20]
     item.save(update_fields=["state", "is_live", "returned_on", "return_code"])

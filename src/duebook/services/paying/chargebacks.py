@@ -1,12 +1,11 @@
 """The payer's bank takes money back: what was paid is open again at once. Won, it is paid again; lost, it stays open."""
 
-from contextlib import suppress
+from django.db.models import QuerySet
 
 from duebook.domain import ledger
 from duebook.domain.gateway import Happening
 from duebook.domain.ledger import Account
 from duebook.edge import clock
-from duebook.kernel.errors import Conflict
 from duebook.kernel.money import major
 from duebook.services import outbox, timeline
 from duebook.services.access import Actor
@@ -55,31 +54,36 @@ def _open(actor: Actor, charge: Charge, said: Happening) -> Chargeback:
         company=actor.company, charge=charge, connection=charge.connection, provider_id=said.own_id[:200], state="open",
         amount_minor=amount, currency=charge.currency, reason=said.reason[:140], opened_at=clock.now(),
     )  # fmt: skip
-    paid = _holding(actor, charge)
-    if paid is not None:
-        settled = _settled(paid)
-        reason = f"Chargeback {said.own_id}: {said.reason}".strip(": ")[:200]
-        with suppress(Conflict):  # its money was paid back since: the dispute is kept without a booking, for a person
-            row.reversal = reverse_payment(actor, paid.pk, reason)
-        rest = paid.amount_minor - amount
-        if rest > 0 and row.reversal:
-            row.kept = _again(actor, charge, rest, reason, row)
-        for document in settled:
-            timeline.happened(
-                actor, "charged-back", document=document, chargeback=row.pk, amount=str(major(amount, charge.currency)),
-                currency=charge.currency, reason=said.reason[:140],
-            )  # fmt: skip
+    held, left = _holding(actor, charge), amount
+    settled = {document.pk: document for paid in held for document in _settled(paid)}
+    reason = f"Chargeback {said.own_id}: {said.reason}".strip(": ")[:200]
+    for paid in held if amount > 0 else ():
+        row.reversal = reverse_payment(actor, paid.pk, reason, gone=True)
+        left -= paid.amount_minor
+        if left < 0:
+            row.kept = _again(actor, charge, -left, reason, row)
+        if left <= 0:
+            break
+    for document in settled.values() if row.reversal else ():
+        timeline.happened(
+            actor, "charged-back", document=document, chargeback=row.pk, amount=str(major(amount, charge.currency)),
+            currency=charge.currency, reason=said.reason[:140],
+        )  # fmt: skip
     row.save(force_insert=True)
     _tell(actor, charge, row)
     return row
 
 
-def _holding(actor: Actor, charge: Charge) -> Payment | None:
-    """The payment that holds this charge's money now: its own, or what was recorded again after an earlier dispute."""
+def _payments(actor: Actor, charge: Charge) -> QuerySet[Payment]:
+    """The payments of this charge's money: its own, and what was recorded again after disputes."""
     later = [pk for one in charge.chargebacks.all() for pk in (one.kept_id, one.returned_id) if pk]
-    candidates = Payment.objects.of(actor.company).filter(pk__in=[*later, *([charge.payment_id] if charge.payment_id else [])])
-    payment: Payment | None = candidates.filter(reversed_by=None).order_by("-created_at", "-pk").first()
-    return payment
+    found: QuerySet[Payment] = Payment.objects.of(actor.company).filter(pk__in=[pk for pk in (*later, charge.payment_id) if pk])
+    return found
+
+
+def _holding(actor: Actor, charge: Charge) -> list[Payment]:
+    """Those that hold it now, the newest first: after a part was taken back and won again they are two."""
+    return list(_payments(actor, charge).filter(reversed_by=None).order_by("-created_at", "-pk"))
 
 
 def _settled(payment: Payment) -> list[IssuedDocument]:
@@ -90,8 +94,10 @@ def _settled(payment: Payment) -> list[IssuedDocument]:
 def _again(actor: Actor, charge: Charge, units: int, reason: str, row: Chargeback) -> Payment:
     """Money of a charge that stayed or came back, on the documents it was for as far as they are open."""
     items = book.lock(actor.company, [pk for pk, _ in charge.documents], charge.customer_id)
-    lost = min(losses.of(actor.company, row.reversal), units)  # that part is no longer the customer's to use
-    left, to = units - lost, []
+    taken = Payment.objects.of(actor.company).filter(reverses__in=_payments(actor, charge))
+    reversals = taken.filter(created_at__gte=row.opened_at).order_by("pk")
+    lost = {one: losses.of(actor.company, one) for one in reversals}
+    left, to = units - min(sum(lost.values()), units), []  # what was lost is no longer the customer's to use
     for pk, _ in charge.documents:
         share = min(max(items[pk].open_minor, 0), left)
         if share > 0 and items[pk].currency == charge.currency:
@@ -102,8 +108,10 @@ def _again(actor: Actor, charge: Charge, units: int, reason: str, row: Chargebac
         method=settle.METHODS.get(charge.method, "other"), reference=row.provider_id, remark=reason, to=to,
         take_discount=False, account=Account.GATEWAY_CLEARING,
     )  # fmt: skip
-    if row.reversal is not None:
-        losses.make_good(actor.company, row.reversal, lost, paid.received_on, reason)
+    rest = units
+    for one, part in lost.items():
+        losses.make_good(actor.company, one, min(part, rest), paid.received_on, reason)
+        rest -= min(part, rest)
     return paid
 
 

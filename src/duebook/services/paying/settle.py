@@ -155,7 +155,7 @@ def _fall(actor: Actor, charge: Charge, told: Told) -> None:
         and not Payment.objects.of(actor.company).filter(reverses=charge.payment)
     ):
         why = told.message or told.failure or "The gateway says that it failed."
-        reverse_payment(actor, charge.payment.pk, why)
+        reverse_payment(actor, charge.payment.pk, why, gone=True)
     charge.state, charge.closed_at = told.state, clock.now()
     charge.failure, charge.message = told.failure[:80], told.message[:300]
 

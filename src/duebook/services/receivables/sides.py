@@ -14,6 +14,7 @@ from duebook.services.receivables.book import Move, Settles
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.ledger import Entry
 from duebook.store.payments import Allocation, Payment
+from duebook.store.reminders import Claim
 
 Share = tuple[OpenItem, int]
 """So many units of a document; the sign is that of what is open on it."""
@@ -117,6 +118,14 @@ def reversal(payment: Payment, original: Payment, live: Sequence[Allocation], bo
     text = f"Payment {original.reference} reversed".replace("  ", " ")
     settles = tuple(_back(each) for each in live)
     return Move(booking, original.currency, text, settles, reason, payment=payment, reverses=booked)
+
+
+def claim_back(claim: Claim, day: date, reason: str) -> Move:
+    """A claim was not paid after all: what it took is the customer's credit again."""
+    about = Refs(party=claim.customer_id, document=claim.document_id)
+    booked = ledger.claim(claim.amount_minor, claim.currency, about, day)
+    text = f"{claim.document.number}: {claim.kind} taken back"
+    return Move(ledger.reversal(booked, day), claim.currency, text, reason=reason, reverses=claim.entry)
 
 
 def _settling(document: IssuedDocument, kind: str, units: int, day: date) -> ledger.Entry:
