@@ -80,6 +80,12 @@ def test_a_day_is_promised_without_script(live_server, browser, company, who, ro
     page.context.close()
 
 
+def test_the_filter_of_the_worklist_is_one_line(inside: Callable[[str], Page], page: Page, who, row) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    boxes = [inside("/worklist/").locator(".page-head .actions").locator(part).bounding_box() for part in ("select", "button")]
+    assert abs(boxes[0]["y"] - boxes[1]["y"]) < boxes[1]["height"] / 2
+
+
 def test_the_worklist_by_keyboard(inside: Callable[[str], Page], company, who, row) -> None:
     factories.issued(who, factories.customer(company, "Klein GmbH"), "10", issue_date=row.issue_date)
     page = inside("/worklist/")
