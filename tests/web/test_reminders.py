@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from duebook.domain.dunning import Level, Policy
 from duebook.edge import clock
-from duebook.services.collections import claims, holds, run
+from duebook.services.collections import claims, holds, policies, run, schedules
+from duebook.services.collections.policies import Consequence, Wish
 from duebook.services.operations import jobs
 from duebook.store.documents import OpenItem
 from duebook.store.reminders import (
@@ -99,6 +101,15 @@ def test_a_policy_is_made_changed_and_ended(owner, company):
     assert not ReminderPolicy.objects.of(company).filter(is_active=True).exists()
 
 
+def test_what_the_page_has_no_field_for_stays(owner, boss, company):
+    levels = (Level(days=7, minimum=Decimal(50)),)
+    overdue = (Consequence(state="warn", days=5, count=3),)
+    made = policies.save_policy(boss, Wish(name="By API", policy=Policy(levels=levels), overdue=overdue))
+    assert owner.post(reverse("web:reminder-policy", args=[made.family]), policy_form(warn="10")).status_code == 303
+    found = policies.read(policies.find(boss, made.family))
+    assert (found.policy.levels[0].minimum, found.overdue[0].days, found.overdue[0].count) == (50, 10, 3)
+
+
 def test_a_fault_stands_beside_its_level(owner, company):
     page = owner.post(reverse("web:new-reminder-policy"), policy_form(**{"levels-0-when": "before", "levels-0-fee": "5"}))
     assert page.status_code == 422
@@ -165,6 +176,22 @@ def test_a_statement_is_mailed_and_scheduled(owner, company, buyer, invoice):
         row = StatementSchedule.objects.of(company).get()
         assert "Monthly" in owner.get(page).content.decode()
         assert owner.post(reverse("web:statement-schedule-end", args=[row.pk])).status_code == 303
+
+
+def test_statements_of_movements_leave_no_day_out(boss, company, buyer, invoice):
+    with on(date(2026, 4, 1)):
+        made = schedules.save_schedule(boss, "All", "balance-forward", "monthly", date(2026, 5, 1), also_clear=True)
+    for day in (date(2026, 5, 1), date(2026, 6, 3), date(2026, 7, 1)):
+        with on(day):
+            assert schedules.plan() == 1
+            jobs.drain()
+            assert schedules.plan() == 0
+    sent = SentStatement.objects.of(company).filter(schedule=made).order_by("end").values_list("start", "end")
+    assert [(str(start), str(end)) for start, end in sent] == [
+        ("2026-04-01", "2026-04-30"),
+        ("2026-05-01", "2026-06-02"),
+        ("2026-06-03", "2026-06-30"),
+    ]
 
 
 def test_a_run_is_shown_with_its_figures(owner, boss, invoice):

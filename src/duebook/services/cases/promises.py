@@ -21,6 +21,7 @@ from duebook.services.verb import verb
 from duebook.store.cases import Promise
 from duebook.store.companies import Company
 from duebook.store.documents import OpenItem
+from duebook.store.parties import Customer
 from duebook.store.payments import Allocation, Payment
 
 SOURCES = ("call", "mail", "visit", "portal", "api")
@@ -63,6 +64,7 @@ def make_promise(  # noqa: PLR0913 - a promise has this many facts; all but the 
     Raises :class:`Invalid`, and :class:`Conflict` where nothing is open or a promise for the same is open.
     """
     customer = policy.customer_of(actor, customer_id)
+    list(Customer.objects.of(actor.company).select_for_update(no_key=True).filter(pk=customer.pk))  # one promise after the other
     today = clock.today(actor.company.time_zone)
     if not today <= due_on <= today + timedelta(days=LONGEST_DAYS):
         raise Invalid([Fault("PROMISE-DAY", "due_on", "A promise is for today or a day within a year.")])

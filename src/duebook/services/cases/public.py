@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 
@@ -69,7 +70,13 @@ def page_of(link: PublicLink) -> CasePage:
     document = document_of(row)
     tag = next((one for one in (document.language, row.customer.language, link.company.language) if one), "en")
     locale = wording.locale_of(tag, document.buyer.address.country)
-    newest = Dispute.objects.of(link.company).filter(document=row).select_related("credit_note").order_by("-opened_at").first()
+    newest = (
+        Dispute.objects.of(link.company)
+        .filter(document=row)
+        .select_related("credit_note", "company")
+        .order_by("-opened_at")
+        .first()
+    )
     given = Promise.objects.of(link.company).filter(document=row, state="open").first()
     credit = DocumentType(row.type).is_credit
     item = OpenItem.objects.of(link.company).filter(pk=row.pk).first()
@@ -127,11 +134,11 @@ def _lines(document: Document, locale: Locale) -> tuple[LineShown, ...]:
 
 
 def _standing(row: Dispute, locale: Locale) -> Standing:
-    notes = row.notes.filter(shared=True).order_by("created_at", "pk")
+    notes, zone = row.notes.filter(shared=True).order_by("created_at", "pk"), ZoneInfo(row.company.time_zone)
     return Standing(
         state=row.state,
-        opened=wording.day(row.opened_at.date(), locale),
+        opened=wording.day(row.opened_at.astimezone(zone).date(), locale),
         answer=row.why if row.state in {"accepted", "rejected"} else "",
         credit_note=row.credit_note.number if row.credit_note else "",
-        said=tuple((wording.day(one.created_at.date(), locale), one.text, one.by_customer) for one in notes),
+        said=tuple((wording.day(one.created_at.astimezone(zone).date(), locale), one.text, one.by_customer) for one in notes),
     )

@@ -114,11 +114,16 @@ def following(row: StatementSchedule, day: date) -> date:
 
 @verb("statement-schedule.send", needs="reminders.send")
 def _queue_one(actor: Actor, row: StatementSchedule, customer: Customer, today: date) -> None:
-    present = SentStatement.objects.of(actor.company).filter(schedule=row, customer=customer, end=today)
-    if present.exists():
+    sent = SentStatement.objects.of(actor.company).filter(schedule=row, customer=customer)
+    end = today if row.kind == "open-item" else today - timedelta(1)  # a day of movements is whole when it is over
+    if sent.filter(end__gte=end).exists():
         return
-    start = today - timedelta(6) if row.every == "weekly" else _months(today, -EVERY[row.every]) + timedelta(1)
-    statements.queue(actor, customer, row.kind, today if row.kind == "open-item" else start, today, row)
+    start = end
+    if row.kind != "open-item":  # from where the last one ended, however late this one is
+        last = sent.order_by("-end").first()
+        usual = today - timedelta(7) if row.every == "weekly" else _months(today, -EVERY[row.every])
+        start = last.end + timedelta(1) if last else usual
+    statements.queue(actor, customer, row.kind, start, end, row)
 
 
 @verb("statement-schedule.move-on", needs="reminders.send")

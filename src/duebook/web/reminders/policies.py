@@ -128,7 +128,7 @@ def edit(request: HttpRequest, actor: Actor, family: str = "") -> HttpResponse:
     if request.method == "POST" and form.is_valid() and levels.is_valid():
         here = reverse("web:reminder-policies")
         try:
-            wish = form.wish(_levels(levels), present.segment.customers)
+            wish = _kept(form.wish(_levels(levels), present.segment.customers), present)
             service.save_policy(once(request, actor, lambda _row: here), wish, family)
             return done(request, _("The policy is saved."), here)
         except Invalid as error:
@@ -190,7 +190,8 @@ def _forms(posted: Any, present: Wish) -> tuple[PolicyForm, BaseFormSet]:  # typ
     over = {one.state: one.days for one in present.overdue}
     initial = {
         "name": present.name, "minimum": policy.minimum, "gap": policy.gap, "weekdays": list(policy.quiet.weekdays),
-        "dates": ", ".join(policy.quiet.dates), "countries": ", ".join(segment.countries), "kind": "".join(segment.kinds[:1]),
+        "dates": ", ".join(policy.quiet.dates), "countries": ", ".join(segment.countries),
+        "kind": segment.kinds[0] if len(segment.kinds) == 1 else "",
         "least": segment.least, "below": segment.below, "position": present.position, **over,
         "overdue_amount": next((one.amount for one in present.overdue if one.amount), None),
     }  # fmt: skip
@@ -202,6 +203,17 @@ def _forms(posted: Any, present: Wish) -> tuple[PolicyForm, BaseFormSet]:  # typ
         for one in policy.levels
     ]  # fmt: skip
     return PolicyForm(initial=initial), Levels(initial=[*rows, *({} for _spare in range(SPARE))], prefix="levels")
+
+
+def _kept(wish: Wish, present: Wish) -> Wish:
+    """The wish with what the page has no field for as it stands: a level's own minimum, and how many documents a state wants."""
+    before = present.policy.levels
+    levels = wish.policy.levels
+    if len(levels) == len(before):
+        levels = tuple(replace(one, minimum=old.minimum) for one, old in zip(levels, before, strict=True))
+    counts = {one.state: one.count for one in present.overdue}
+    overdue = tuple(replace(one, count=counts.get(one.state, 1)) for one in wish.overdue)
+    return replace(wish, policy=replace(wish.policy, levels=levels), overdue=overdue)
 
 
 def _levels(levels: Any) -> tuple[Level, ...]:
