@@ -9,15 +9,16 @@ from duebook.domain.gateway import Payout, PayoutLine
 from duebook.domain.ledger import Account
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict
-from duebook.kernel.money import major
 from duebook.services.operations import jobs
 from duebook.services.paying import charge as charging
 from duebook.services.paying import payouts, refunds, settle
 from duebook.services.receivables.record_payment import record_payment
 from duebook.services.receivables.refund import refund
+from duebook.services.treasury import standing
 from duebook.store.bank import BankAccount, BankFile, BankLine, BankStatement, LineStanding
 from duebook.store.models import Chargeback, ChargeRefund, Job, Payment
 from tests.services.paying.books import books, holds, open_minor
+from tests.services.paying.test_charges import balance
 
 pytestmark = pytest.mark.django_db
 
@@ -64,10 +65,12 @@ def line_of(who, amount, text="", booked=date(2026, 3, 10)):
         received_at=clock.now(),
     )
     statement = BankStatement.objects.create(company=who.company, file=file, account=account)
-    return BankLine.objects.create(
+    line = BankLine.objects.create(
         company=who.company, account=account, statement=statement, key=f"k{count}", booked=booked, amount_minor=amount,
         currency="EUR", text=text, created_at=clock.now(),
     )  # fmt: skip
+    standing.refresh(who.company, [line.pk])
+    return line
 
 
 # refunds
@@ -207,22 +210,33 @@ def test_a_part_of_a_payment_is_charged_back(who, row, charge, say):
     holds(who)
 
 
+def test_a_second_dispute_takes_all_that_the_first_left_and_gave_back(who, row, charge, say):
+    say(**dispute(charge, amount=4000))
+    say(**dispute(charge, "won", amount=4000))
+    say(**dispute(charge, "lost", own_id="dp_2"))
+    assert (open_minor(who, row), books(who)[Account.GATEWAY_CLEARING]) == (11900, 0)
+    holds(who)
+
+
+@pytest.mark.parametrize(("amount", "lost"), [(11900, 11900), (4000, 4000)])
+def test_a_chargeback_of_what_was_paid_back_before_is_a_loss_until_it_is_won(who, overpaid, say, amount, lost):
+    refund(who, overpaid.customer_id, Decimal(119), "EUR")
+    assert say(**dispute(overpaid, amount=amount)) == ["dispute"]
+    assert (balance(who.company, Account.WRITE_OFF), books(who)[Account.CUSTOMER_CREDIT]) == (lost, 0)
+    assert books(who)[Account.GATEWAY_CLEARING] == 11900 - amount
+    holds(who)
+    say(**dispute(overpaid, "won", amount=amount))
+    assert (balance(who.company, Account.WRITE_OFF), books(who)[Account.CUSTOMER_CREDIT]) == (0, 0)
+    assert books(who)[Account.GATEWAY_CLEARING] == 11900
+    holds(who)
+
+
 def test_a_dispute_that_is_heard_of_before_the_payment(who, row, wish, say, fake_gateway):
     made = charging.begin(who, wish())
     fake_gateway.pay(made)
     say(**dispute(made))
     assert Payment.objects.of(who.company).filter(kind="receipt").count() == 1
     assert open_minor(who, row) == 11900
-    holds(who)
-
-
-def test_a_chargeback_of_money_that_was_paid_back_waits_for_a_person(who, overpaid, say):
-    most = -books(who)[Account.CUSTOMER_CREDIT]
-    refund(who, overpaid.customer_id, major(most, "EUR"), "EUR")
-    assert say(**dispute(overpaid)) == ["dispute"]
-    row = Chargeback.objects.of(who.company).get()
-    assert (row.state, row.reversal) == ("open", None)
-    assert say(**dispute(overpaid, "won")) == ["dispute"]
     holds(who)
 
 
