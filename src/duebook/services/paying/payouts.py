@@ -112,7 +112,6 @@ def meet(actor: Actor, line: BankLine) -> bool:
     row = _payout_on(actor, line)
     if row is None or standing.live(actor.company).filter(line=line).exists():
         return False
-    standing.refresh(actor.company, [line.pk])
     arrive(actor, row.pk, line.pk)
     return True
 
@@ -120,9 +119,9 @@ def meet(actor: Actor, line: BankLine) -> bool:
 @verb("payout.arrive", needs="payments.write")
 def arrive(actor: Actor, payout_id: str, line_id: str) -> GatewayPayout:
     """The payout stands on this line of the bank. Raises :class:`Conflict` where it arrived before, or is another amount."""
-    line = standing.open_locked(actor, line_id).line
-    row = _locked(actor, payout_id)
-    if row.entry_id or (line.amount_minor, line.currency) != (row.amount_minor, row.currency):
+    found = standing.open_locked(actor, line_id)
+    line, row = found.line, _locked(actor, payout_id)
+    if row.entry_id or (found.open_minor, line.currency) != (row.amount_minor, row.currency):
         raise Conflict("This payout arrived before, or the amounts differ.")
     before, name = fields(row, *_AUDITED), row.reference or row.provider_id
     booking = ledger.payout(row.amount_minor, row.currency, line.booked)
