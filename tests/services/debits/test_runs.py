@@ -10,6 +10,7 @@ from lxml import etree
 from duebook.banks import pain008
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid, NotFound, Refused
+from duebook.services.cases.promises import make_promise
 from duebook.services.debits import collected, mandates, meet, notify, propose, report, returns, runs, sweep
 from duebook.services.operations import selfcheck, verify
 from duebook.services.receivables.record_payment import record_payment
@@ -332,6 +333,20 @@ def test_what_came_back_is_tried_again_only_for_want_of_money() -> None:
     DebitItem.objects.of(who.company).filter(pk=item.pk).update(return_code="MS03")
     assert propose.proposal(who, until=scene.COLLECTED).left_out[0].why.code == "DEBIT-RETURNED"
     assert len(propose.proposal(who, until=scene.COLLECTED, document_ids=[item.document_id]).chosen) == 1
+
+
+@pytest.mark.parametrize("on_account", [True, False])
+def test_what_is_promised_is_collected_only_where_somebody_names_it(on_account: bool) -> None:
+    """The customer said that they pay it themselves."""
+    who = scene.company()
+    buyer = factories.customer(who.company)
+    scene.mandate(who, buyer)
+    row = factories.issued(who, buyer, "100")
+    facts = {"amount": Decimal(119), "currency": "EUR"} if on_account else {"document_id": row.pk}
+    make_promise(who, buyer.pk, date(2026, 3, 20), **facts)
+    found = propose.proposal(who, until=scene.COLLECTED)
+    assert [(one.item.pk, one.why.code) for one in found.left_out] == [(row.pk, "DEBIT-PROMISED")]
+    assert len(propose.proposal(who, until=scene.COLLECTED, document_ids=[row.pk]).chosen) == 1
 
 
 def test_a_one_off_mandate_collects_once_and_again_after_a_refusal() -> None:

@@ -14,7 +14,7 @@ from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, require
 from duebook.services.debits import mandates
 from duebook.services.receivables.balances import credit_by_currency
-from duebook.store.cases import PlanDocument
+from duebook.store.cases import PlanDocument, Promise
 from duebook.store.charges import Charge
 from duebook.store.companies import Company
 from duebook.store.documents import OpenItem
@@ -148,6 +148,9 @@ class _Obstacles:
         self.charged = _charged(company, {item.customer_id for item in items})
         planned = PlanDocument.objects.of(company).filter(document__in=ids, plan__state__in=("proposed", "agreed"))
         self.planned = set(planned.values_list("document", flat=True))
+        promises = Promise.objects.of(company).filter(state="open", currency=CURRENCY)
+        promises = promises.filter(Q(document__in=ids) | Q(document=None, customer__in={item.customer_id for item in items}))
+        self.promised = {one.document_id or one.customer_id: one.due_on for one in promises.order_by("due_on", "pk")}
         back = DebitItem.objects.of(company).filter(document__in=ids, state="returned").order_by("pk")
         self.tries: dict[str, int] = {}
         self.last: dict[str, DebitItem] = {}
@@ -162,7 +165,11 @@ class _Obstacles:
             return Fault("DEBIT-CHARGED", item.pk, "The customer is paying it online at this moment.")
         if item.pk in self.planned:
             return Fault("DEBIT-PLAN", item.pk, "Instalments were agreed for it.")
-        return None if self.named else self._came_back(item)
+        return None if self.named else self._promised(item) or self._came_back(item)
+
+    def _promised(self, item: OpenItem) -> Fault | None:
+        day = self.promised.get(item.pk) or self.promised.get(item.customer_id)
+        return Fault("DEBIT-PROMISED", item.pk, "Payment is promised until {day}.", facts={"day": str(day)}) if day else None
 
     def _came_back(self, item: OpenItem) -> Fault | None:
         last = self.last.get(item.pk)
