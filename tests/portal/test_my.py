@@ -91,6 +91,16 @@ def test_letters_are_counted(row):
     assert [client.post("/my/", {"email": READER}).status_code for _ in range(7)][-1] == 429
 
 
+def test_a_mailbox_is_not_filled(row):
+    for _ in range(signin.MOST_LETTERS):
+        signin._make("letter", READER, signin.LETTER)
+    signin.ask(READER)
+    assert letters() == []
+    PortalPass.objects.filter(email=READER).update(expires_at=clock.now())
+    signin.ask(READER)
+    assert len(letters()) == 1
+
+
 def test_links_and_sessions_end(row):
     token = signin._make("session", READER, signin.SESSION)
     assert signin.session(token)

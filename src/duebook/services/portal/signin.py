@@ -23,15 +23,21 @@ LETTER = timedelta(minutes=30)
 SESSION = timedelta(days=30)
 IDLE_ROWS = timedelta(days=60)
 """How long a letter's link works, how long a session lasts, and when rows that have ended are forgotten."""
+MOST_LETTERS = 5
+"""Links of one address that hold at the same time: nobody's mailbox is filled from here."""
 KINDS = {"letter": "pin", "session": "pse"}
 LONGEST = 64
 
 
 def ask(email: str) -> None:
-    """Queue the letter where the address is known. The token is made when the letter is written, so that no job holds it."""
+    """Queue the letter where the address is known and has not so many links already.
+
+    The token is made when the letter is written, so that no job holds it.
+    """
     email = email.strip().lower()
+    held = PortalPass.objects.filter(purpose="letter", email=email, ended_at=None, expires_at__gt=clock.now())
     taken = reach.seats(email)
-    if taken:
+    if taken and held.count() < MOST_LETTERS:
         _queue(reach.actor(taken[0].company, email), email)
 
 
