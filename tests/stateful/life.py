@@ -39,7 +39,7 @@ WALK = (
     ("accept_line", {"pick": -1, "picks": [0], "how": "accept"}),
     ("undo_line", {"pick": -1}),
     ("accept_line", {"pick": -1, "picks": [], "how": "credit"}),
-    ("undo_settlement", {"pick": 0, "live": True}),
+    *(("undo_settlement", {"pick": n, "live": True}) for n in range(6)),
 )
 DONE = (
     "issue", "charge", "charge-paid", "credit-note", "charge-refund", "refund-failed", "note-refunded", "payout-met",
