@@ -245,7 +245,7 @@ def play(examples: int, steps: int) -> None:
 
 @pytest.mark.django_db
 def test_all_money_in_any_order():
-    play(int(os.environ.get("DUEBOOK_STATEFUL_RUNS", "24")), steps=10)
+    play(int(os.environ.get("DUEBOOK_STATEFUL_RUNS", "24")), steps=8)
 
 
 @pytest.mark.django_db
