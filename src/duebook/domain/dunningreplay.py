@@ -139,9 +139,9 @@ def replay(plan: Iterable[tuple[Policy, History]], moments: Sequence[tuple[date,
 
 def state_at(history: History, moment: datetime, steps: Mapping[str, Sequence[Step]], last_letter: date | None) -> State:
     """What was known of a customer at a moment, with the steps that the replay itself has made."""
-    hold = _last(history.held, moment)
+    hold = _longest(history.held, moment)
     items = [_item(one, moment, steps.get(one.document, ())) for one in history.papers]
-    promise, charge = _last(history.promised, moment), _last(history.charged, moment)
+    promise, charge = _longest(history.promised, moment), _longest(history.charged, moment)
     return State(
         customer=history.customer,
         currency=history.currency,
@@ -186,8 +186,8 @@ def _may(policy: Policy, paper: Paper, steps: Sequence[Step], day: date, moment:
 
 
 def _item(paper: Paper, moment: datetime, steps: Sequence[Step]) -> Item:
-    disputed, promised = _last(paper.disputed, moment), _last(paper.promised, moment)
-    planned, charged, held = (_last(spans, moment) for spans in (paper.planned, paper.charged, paper.held))
+    disputed, promised = _longest(paper.disputed, moment), _longest(paper.promised, moment)
+    planned, charged, held = (_longest(spans, moment) for spans in (paper.planned, paper.charged, paper.held))
     return Item(
         document=paper.document,
         number=paper.number,
@@ -212,7 +212,7 @@ def _sent(history: History, letter: Letter, day: date, moment: datetime) -> Sent
         customer=history.customer,
         currency=history.currency,
         letter=letter,
-        in_dispute=any(_last(paper.disputed, moment) for paper in history.papers),
+        in_dispute=any(_longest(paper.disputed, moment) for paper in history.papers),
         after_payment=any(
             move.units < 0 and move.day <= day and move.known > moment
             for paper in history.papers
@@ -222,5 +222,7 @@ def _sent(history: History, letter: Letter, day: date, moment: datetime) -> Sent
     )
 
 
-def _last(spans: Sequence[Span], moment: datetime) -> Span | None:
-    return next((one for one in reversed(spans) if one.holds(moment)), None)
+def _longest(spans: Sequence[Span], moment: datetime) -> Span | None:
+    """Of the spans that hold at a moment the one that holds longest, of those the youngest."""
+    holding = (one for one in spans if one.holds(moment))
+    return max(holding, key=lambda one: (one.until or date.max, one.since), default=None)
