@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from duebook.domain.dunning import Level, Policy, Quiet
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid
+from duebook.services import outbox
 from duebook.services.access import system
 from duebook.services.cases import promises
 from duebook.services.collections import gather, holds, letters, look, overdue, policies, run, write
@@ -242,6 +243,9 @@ def test_the_worker_queues_one_run_a_day_at_the_hour_of_the_company(scene):
         assert run.plan() == 0
     scene.invoice("100")
     with on(FIRST, 8):
+        outbox.put(scene.company, "match", "file", {"account": "none"})
+        assert run.plan() == 0, "bank lines are about to be looked at"
+        jobs.drain()
         assert (run.plan(), run.plan()) == (1, 0)
         jobs.drain()
         assert run.plan() == 0

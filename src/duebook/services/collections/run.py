@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from duebook.edge import clock, ids
 from duebook.kernel.errors import DuebookError
 from duebook.services import outbox
@@ -46,9 +48,18 @@ def plan() -> int:
         known = ReminderRun.objects.of(setting.company).filter(day=day).exists()
         if known or Job.objects.of(setting.company).filter(kind="remind", key=day.isoformat()).exists():
             continue
+        if _matching(setting.company):
+            continue  # asked again in the next round: what came in may pay what would be asked for
         outbox.put(setting.company, "remind", day.isoformat(), {"day": day.isoformat()})
         queued += 1
     return queued
+
+
+def _matching(company: Company) -> bool:
+    """Whether bank lines are being looked at just now, or are about to be; one that failed and waits keeps nobody waiting."""
+    moment = clock.now()
+    due = Q(state="ready", due_at__lte=moment) | Q(state="running", lease_until__gt=moment)
+    return bool(Job.objects.of(company).filter(due, kind="match").exists())
 
 
 def perform(job: Job) -> None:
