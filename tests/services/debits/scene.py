@@ -6,7 +6,9 @@ from typing import Any
 from duebook.services.access import Actor
 from duebook.services.debits import mandates, notify, runs
 from duebook.services.debits.settings import save_settings
+from duebook.services.operations import selfcheck, verify
 from duebook.store.companies import Company
+from duebook.store.documents import OpenItem
 from duebook.store.mandates import DebitItem, DebitRun, Mandate
 from duebook.store.parties import Customer
 from tests import factories
@@ -39,3 +41,25 @@ def exported(who: Actor, *customers: Customer, price: str = "100", on: date = CO
     notify.notify_run(who, run.pk)
     run = runs.export_run(who, run.pk)
     return run, list(DebitItem.objects.of(who.company).filter(run=run).order_by("pk"))
+
+
+def owed(item: DebitItem) -> int:
+    """What is open on the collection's document."""
+    return int(OpenItem.objects.of(item.company_id).get(pk=item.document_id).open_minor)
+
+
+def sound(who: Actor) -> None:
+    """The ledger, its projections and its chain hold."""
+    assert list(selfcheck.payments(who.company)) == []
+    made_up = "what arrived as bkf_"  # the lines of these tests come without a file
+    assert [one for one in verify.verify(who.company).problems if not one.what.startswith(made_up)] == []
+
+
+def status(run: DebitRun, item: DebitItem, code: str) -> bytes:
+    """A bank's report that refuses one payment."""
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"><CstmrPmtStsRpt><OrgnlGrpInfAndSts>'
+        f"<OrgnlMsgId>{run.message_id}</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>{run.message_id[:31]}-1"
+        f"</OrgnlPmtInfId><TxInfAndSts><OrgnlEndToEndId>{item.end_to_end_id}</OrgnlEndToEndId><TxSts>RJCT</TxSts>"
+        f"<StsRsnInf><Rsn><Cd>{code}</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+    ).encode()
