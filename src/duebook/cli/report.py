@@ -39,7 +39,7 @@ def report(*, name: str, company: str, kind: str, out: Path | None, as_json: boo
         return _list(reports.REPORTS.values(), as_json=kind == "json")
     if name not in reports.REPORTS:
         stop(UNREADABLE, f"There is no report called {name}. Known: {', '.join(reports.REPORTS)}.")
-    actor = company_actor(company)
+    actor = _actor(company)
     asked = _asked(reports, name, actor, wish)
     table = reports.run(actor, name, asked)
     about = reports.REPORTS[name]
@@ -76,8 +76,7 @@ def _list(found: Any, *, as_json: bool) -> int:
     return DONE
 
 
-def company_actor(company: str) -> Any:
-    """The command line acting for a company; stops where there is none, or several and none is named."""
+def _actor(company: str) -> Any:
     from duebook.services.access import system
     from duebook.store.companies import Company
 

@@ -1,1 +1,0 @@
-"""Direct debits: mandates, runs for the bank, what was collected and what came back."""

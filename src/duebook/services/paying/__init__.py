@@ -1,1 +1,0 @@
-"""Online payments: gateways, charges and their messages, refunds, chargebacks, payouts, saved methods."""

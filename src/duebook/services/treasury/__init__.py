@@ -1,1 +1,0 @@
-"""The company's bank accounts: what the bank says, and what is made of it."""

@@ -1,1 +1,0 @@
-"""Pages for direct debits: runs, mandates, settings."""
