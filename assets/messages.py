@@ -61,7 +61,8 @@ _WORDS = {  # tables of words that are filled into sentences
 }
 _REASONS = frozenset(["need", "Broken", "_Broken", "Unserialised", "Profile"])  # calls that say what is filled in
 _REASON = re.compile(r"[a-z][^./]* [^./]*")
-_SPOKEN = "rules"  # a folder where sentences stand in tables of many shapes
+_SPOKEN = frozenset(["rules", "reasons.py"])  # a folder and a file where sentences stand in tables of many shapes
+_LABELS = {"Setting": ("label", "hint")}  # class -> which named arguments people read
 _TITLES = {"Report": (1, 2), "Column": (1,)}  # class -> which arguments are titles
 _NOTES = frozenset(["Corrections"])  # classes whose note is filled into a fault
 
@@ -83,10 +84,10 @@ def messages() -> list[Found]:
         elif path.suffix == ".py":
             found += ((where, *each) for each in _calls(path.read_bytes()))
             tree = ast.parse(path.read_bytes())
-            read = _spoken(tree) if room[0] == _SPOKEN else _sentences(tree)
+            read = _spoken(tree) if _SPOKEN & {room[0], room[-1]} else _sentences(tree)
             found += ((where, sentence, None) for sentence in read)
             found += ((where, word, None) for word in _words(tree, _WORDS.get(where, "")))
-            if room[0] in {"banks", "formats", _SPOKEN}:
+            if room[0] in {"banks", "formats", "rules"}:
                 found += ((where, reason, None) for reason in _reasons(tree))
     literal = {message for _where, message, _context in found}
     return found + [one for one in _composed() if one[1] not in literal]
@@ -180,6 +181,9 @@ def _of_call(call: ast.Call) -> Iterator[str]:
         for index in _TITLES[name]:
             if index < len(call.args) and isinstance(title := call.args[index], ast.Constant):
                 yield str(title.value)
+    elif name in _LABELS:
+        named = (keyword.value for keyword in call.keywords if keyword.arg in _LABELS[name])
+        yield from (str(value.value) for value in named if isinstance(value, ast.Constant))
     elif name in _NOTES:
         for keyword in call.keywords:
             if keyword.arg == "note":

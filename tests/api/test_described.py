@@ -1,5 +1,6 @@
 """The description is complete and true: every operation, every answer, every word in it leads somewhere."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+import duebook.api
 from duebook.services.access import ALL
 from tests.api.caller import by_route, description, operations
 
@@ -120,3 +122,14 @@ def test_the_documents_name_addresses_that_exist():
     named = re.findall(r"`(?:GET|POST|PUT|DELETE) (/[^\s`?]*)", text)
     assert named
     assert {re.sub(r"\{[^}]+\}", "{}", path.removeprefix("/api/v1")) for path in named} <= known
+
+
+def test_every_shape_has_a_name_of_its_own():
+    """Two classes of one name would stand for each other in the description."""
+    names = [
+        node.name
+        for path in sorted(Path(duebook.api.__file__).parent.glob("*.py"))
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert [name for name in set(names) if names.count(name) > 1] == []

@@ -51,8 +51,9 @@ def number(cell: str) -> bool:
 def test_lists(one):
     browser = one.sign_in(Role.OWNER)
     names = {route.name for route in web() if "suffix" in route.parameters}
-    assert names == {"web:invoices-export", "web:bills-export"}, "a new export: try it here"
+    assert names == {"web:invoices-export", "web:bills-export", "web:customer-statement-file"}, "a new export: try it here"
     views = [*(f"/invoices/export.{{}}?view={view}" for view in ("all", "open", "draft", "paid")), "/bills/export.{}?view=all"]
+    views += [f"/customers/{one.ids['customer_id']}/statement.{{}}?kind={kind}" for kind in ("open-item", "balance-forward")]
     for place in views:
         texts = cells(browser.get(place.format("csv")).content)
         assert not dangerous(texts)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 from tests.api.caller import by_route, description
 from tests.authz import expected
 
-API, PORTAL = "api/v1/", "p/"
+API, PORTAL, MINE = "api/v1/", "p/", "my/"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -104,7 +104,7 @@ def web() -> list[Route]:
     return [
         Route("web", name, pattern, method, view, _needs(name, view, method))
         for pattern, name, view in patterns()
-        if not pattern.startswith((API, PORTAL))
+        if not pattern.startswith((API, PORTAL, MINE))
         for method in ("GET", "POST")
     ]
 
@@ -116,6 +116,17 @@ def portal() -> list[Route]:
         Route("portal", name, pattern, method, view, ())
         for pattern, name, view in patterns()
         if pattern.startswith(PORTAL)
+        for method in ("GET", "POST")
+    ]
+
+
+@cache
+def mine() -> list[Route]:
+    """Every address below the customer's own pages, with GET and with POST."""
+    return [
+        Route("mine", name, pattern, method, view, ())
+        for pattern, name, view in patterns()
+        if pattern.startswith(MINE)
         for method in ("GET", "POST")
     ]
 

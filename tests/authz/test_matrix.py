@@ -15,11 +15,12 @@ from django.test import Client
 from duebook.kernel.errors import NotFound
 from duebook.services.access import ALL, PERMISSIONS
 from duebook.services.billing import customers
+from duebook.services.portal import signin
 from duebook.store.parties import Customer
 from duebook.store.users import Role
 from tests.authz import expected
 from tests.authz.asking import counts, send, told
-from tests.authz.routes import Route, api, fill, patterns, portal, web
+from tests.authz.routes import Route, api, fill, mine, patterns, portal, web
 from tests.authz.world import OURS, THEIRS, Side, bad_keys, role_key
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ UNKNOWN = "00000000000000000000000000"
 
 
 def test_every_address_is_in_the_table():
-    known = {f"/{route.pattern}" for route in (*api(), *web(), *portal())}
+    known = {f"/{route.pattern}" for route in (*api(), *web(), *portal(), *mine())}
     for pattern, name, _view in patterns():
         assert f"/{pattern}" in known or name in expected.API_PUBLIC, f"{name} ({pattern}) is not covered"
     for route in api():
@@ -38,7 +39,7 @@ def test_every_address_is_in_the_table():
         assert set(route.needs) <= ALL, route
     for route in web():
         assert route.needs is not None or route.name in expected.PUBLIC, f"{route} is no @page: add it to PUBLIC with its guard"
-    for route in (*api(), *web(), *portal()):
+    for route in (*api(), *web(), *portal(), *mine()):
         for name in route.parameters:
             assert name in expected.PARAMETERS or name in expected.CONSTANTS, f"{route}: what stands for <{name}>?"
 
@@ -268,6 +269,25 @@ def test_the_holder_of_a_link_sees_one_document(ours, theirs):
             answer, content = send(route, Client(), {**ours.ids, "token": bad})
             assert answer.status_code == 404, (route, bad)
             assert OURS.encode() not in told(answer, content), route
+
+
+def test_whoever_signs_in_by_mail_sees_what_is_theirs(ours, theirs):
+    """Without a session the customer's own pages lead to the door; with one, another company's rows are not there."""
+    for route in mine():
+        answer, content = send(route, Client(), ours.ids)
+        assert answer.status_code in {200, 303, 403, 404, 405, 422}, route
+        assert OURS.encode() not in told(answer, content), route
+    guest = Client(headers={"origin": "http://testserver"})
+    token = signin._make("session", ours.email, signin.SESSION)
+    guest.cookies["duebook_my"] = token
+    assert OURS.encode() in guest.get("/my/papers").content
+    for route in mine():
+        if route.name in {"my-leave", "my-enter"}:
+            continue
+        answer, content = send(route, guest, {**ours.ids, **theirs.ids})
+        assert THEIRS.encode() not in told(answer, content), route
+        if route.rows:
+            assert answer.status_code in {404, 405}, route
 
 
 def _mixtures(route: Route, ours: Side, theirs: Side) -> Iterator[dict[str, str]]:

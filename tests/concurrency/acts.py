@@ -3,6 +3,8 @@
 
 import json
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from duebook.services import fresh
@@ -11,15 +13,19 @@ fresh.start()
 
 from django.db import DatabaseError
 
+from duebook.domain.dunning import Quiet
 from duebook.edge import clock, pool
 from duebook.services.access import ALL, system
 from duebook.services.billing.keys import create_key
+from duebook.services.collections import policies, run
 from duebook.services.issuing.drafts import save_draft
+from duebook.services.issuing.issue import issue_draft
 from duebook.services.operations.bench import series, work
 from duebook.services.operations.migrate import up_to_date
 from duebook.services.operations.verify import verify
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
+from duebook.store.parties import Customer
 
 STOP = "stop"
 
@@ -71,7 +77,25 @@ def state(company: str) -> dict:
     }
 
 
-ACTS = {"found": found, "write": write, "read": read, "draft": draft, "state": state}
+def overdue(company: str) -> dict:
+    """An invoice that was due a month ago, and a policy that knows no quiet days."""
+    owner = Company.objects.get(pk=company)
+    actor = system(owner, "test")
+    wish = replace(policies.USUAL, policy=replace(policies.USUAL.policy, quiet=Quiet(weekdays=())))
+    policies.save_policy(actor, wish)
+    body = replace(work.document(1, clock.today() - timedelta(80), name=owner.name), due_date=clock.today() - timedelta(30))
+    customer = Customer.objects.of(owner).first() or Customer.objects.create(company=owner, name="Spät GmbH", email="a@b.example")
+    return {"document": issue_draft(actor, save_draft(actor, body, customer_id=customer.pk).pk).pk}
+
+
+def remind(company: str, folder: str, others: str) -> dict:
+    """The daily run, after everybody is there."""
+    pool.meet(Path(folder), int(others), 120)
+    ran = run.run_day(system(Company.objects.get(pk=company), "test"))
+    return {"written": [one.pk for one in ran.written], "failed": list(ran.failed)}
+
+
+ACTS = {"overdue": overdue, "remind": remind, "found": found, "write": write, "read": read, "draft": draft, "state": state}
 
 if __name__ == "__main__":
     print(json.dumps(ACTS[sys.argv[1]](*sys.argv[2:])))

@@ -220,6 +220,13 @@ ACCOUNTS = {
     ledger.Account.REVERSE_TAX: "tax on purchases that the buyer owes (reverse charge)",
     ledger.Account.SUPPLIER_PREPAYMENT: "what was paid to suppliers before their bill",
     ledger.Account.BILL_DIFFERENCE: "where a supplier's own amounts do not agree with each other",
+    ledger.Account.BANK_CHARGE: "fees that banks and payment services kept back from what customers paid",
+    ledger.Account.GATEWAY_CLEARING: "money that payment gateways have taken and not paid out yet",
+    ledger.Account.GATEWAY_FEE: "what payment gateways keep for their work",
+    ledger.Account.PROVISION_EXPENSE: "what was provided for bad debts, less what was released",
+    ledger.Account.ALLOWANCE: "the provision for bad debts, beside receivables",
+    ledger.Account.UNCLAIMED: "customers' credit that ended unclaimed",
+    ledger.Account.LATE_PAYMENT: "interest, lump sums and fees for paying late, by document, booked when they are paid",
 }
 
 

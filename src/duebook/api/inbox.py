@@ -48,7 +48,7 @@ class DiscardIn(In):
     discarded: bool = True
 
 
-class ItemOut(Out):
+class InboxItemOut(Out):
     """A file in the inbox. ``state`` is new, understood, waiting (for a person to type it), refused or discarded."""
 
     id: str
@@ -80,9 +80,9 @@ class InboxFilter(Page):
     state: Literal["", "new", "understood", "waiting", "refused", "discarded"] = ""
 
 
-@router.get("", response=Rows[ItemOut], summary="List what arrived")
+@router.get("", response=Rows[InboxItemOut], summary="List what arrived")
 @needs("bills.read")
-def index(request: HttpRequest, page: Query[InboxFilter]) -> Rows[ItemOut]:
+def index(request: HttpRequest, page: Query[InboxFilter]) -> Rows[InboxItemOut]:
     """Newest first."""
     return turn(look.inbox(actor_of(request), state=page.state), page, shape)
 
@@ -104,9 +104,9 @@ def create(request: HttpRequest, payload: FileIn) -> HttpResponse:
     return answer
 
 
-@router.get("/{inbox_id}", response=ItemOut, summary="Read one")
+@router.get("/{inbox_id}", response=InboxItemOut, summary="Read one")
 @needs("bills.read")
-def read(request: HttpRequest, inbox_id: str) -> ItemOut:
+def read(request: HttpRequest, inbox_id: str) -> InboxItemOut:
     """With its faults and the ids of its bills."""
     return shape(look.item_detail(actor_of(request), inbox_id))
 
@@ -142,7 +142,7 @@ def transcribe(request: HttpRequest, inbox_id: str, payload: TypedIn) -> HttpRes
     )
 
 
-@router.post("/{inbox_id}/discard", response=ItemOut, summary="Put it away")
+@router.post("/{inbox_id}/discard", response=InboxItemOut, summary="Put it away")
 @needs("bills.receive", "bills.read")
 def discard(request: HttpRequest, inbox_id: str, payload: DiscardIn) -> HttpResponse:
     """What is no bill; ``discarded: false`` brings it back."""
@@ -154,11 +154,13 @@ def discard(request: HttpRequest, inbox_id: str, payload: DiscardIn) -> HttpResp
     )
 
 
-def shape(item: InboxItem) -> ItemOut:
+def shape(item: InboxItem) -> InboxItemOut:
     """An item as the API shows it."""
     plain: dict[str, Any] = {
         name: getattr(item, name)
         for name in ("channel", "name", "mime", "size", "sha256", "message_id", "sender", "subject", "received_at")
     }
     faults = [fault_out(codec.load(Fault, one)) for one in item.standing.faults]
-    return ItemOut(id=item.pk, state=item.standing.state, faults=faults, bills=[bill.pk for bill in item.bills.all()], **plain)
+    return InboxItemOut(
+        id=item.pk, state=item.standing.state, faults=faults, bills=[bill.pk for bill in item.bills.all()], **plain
+    )

@@ -1,26 +1,20 @@
 """pain.001.001.09: a credit transfer initiation, as banks take it for SEPA payments.
 
 Sources: ISO 20022 message definition pain.001.001.09; EPC132-08, SEPA Credit Transfer Customer-to-PSP Implementation Guidelines.
-The same order always gives the same bytes: nothing in it comes from a clock or from chance. The schema files are those that the
-package ``sepaxml`` carries; nothing else of it is used (docs/decisions/0093).
+The same order always gives the same bytes: nothing in it comes from a clock or from chance (docs/decisions/0093).
 """
 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
-from importlib.util import find_spec
 from itertools import groupby
-from pathlib import Path
-from threading import Lock
 from typing import cast
 
 from lxml import etree
 
+from duebook.banks import painschema
 from duebook.banks import reference as creditor_reference
 from duebook.domain.record import record
-from duebook.edge import xmlsafe
-from duebook.kernel.errors import Unavailable
 from duebook.kernel.money import major
 from duebook.kernel.rules import Fault
 
@@ -31,7 +25,6 @@ _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 _LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "&": "+"}
 )
-_lock = Lock()  # a compiled schema keeps the errors of its last run
 
 
 @record
@@ -80,13 +73,7 @@ def write(order: Order) -> bytes:
 
 def faults(content: bytes) -> list[Fault]:
     """What breaks the message's XML Schema; empty for what :func:`write` makes of anything that a bank takes."""
-    root = xmlsafe.parse(content)
-    schema = _schema()
-    with _lock:
-        if schema.validate(root):
-            return []
-        errors = cast("Iterable[etree._LogEntry]", schema.error_log)  # noqa: SLF001 - the stubs lack it
-        return [Fault("PAIN-SCHEMA", one.path or "/", "{why}", facts={"why": str(one.message)}) for one in errors]
+    return painschema.faults(content, VERSION)
 
 
 def plain(text: str, longest: int) -> str:
@@ -158,11 +145,3 @@ def _sum(transfers: Iterable[Transfer], currency: str) -> str:
 
 def _id(identity: str) -> str:
     return identity.replace("_", "-")[:35]
-
-
-@cache
-def _schema() -> etree.XMLSchema:
-    spec = find_spec("sepaxml")
-    if spec is None or not spec.submodule_search_locations:
-        raise Unavailable("The package sepaxml, which carries the schemas of payment files, is not installed.")
-    return xmlsafe.schema(Path(spec.submodule_search_locations[0]) / "schemas" / f"{VERSION}.xsd")

@@ -5,11 +5,12 @@ balances decide what is doubtful and give opening and closing balance. There is 
 """
 
 import csv
+import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -28,6 +29,16 @@ _MONEY = ("amount", "debit", "credit")
 _PENDING = frozenset("pending vorgemerkt en attente pendiente in attesa reserved geplant pend".split())
 _ACCOUNT = re.compile(r"\b([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\b")
 Row = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A table as it was read: by which mapping, and under which header row (whose ``fingerprint`` finds that mapping again)."""
+
+    reading: BankReading
+    mapping: TableMapping
+    fingerprint: str
+    headings: tuple[str, ...]
 
 
 class Table:
@@ -60,6 +71,32 @@ class Table:
         """What is found, for a person to look at; raises as :meth:`read` does."""
         return _mapping(*self._rows(content))
 
+    def look(self, content: bytes, saved: Mapping[str, TableMapping]) -> Looked:
+        """The statements by the saved mapping whose header row this file has, else by what is found; raises as :meth:`read` does.
+
+        What the file says of its account above the header goes before what a mapping says.
+        """
+        for name, mapping in saved.items():
+            head = self._top(content, mapping.delimiter)[: max(mapping.first, 1)]
+            if fingerprint(head, mapping) == name:
+                account, currency = _named(head[:-1])
+                own = replace(mapping, account=account or mapping.account, currency=currency or mapping.currency)
+                return Looked(self.read_mapped(content, own), mapping, name, tuple(head[-1]))
+        rows, delimiter = self._rows(content)
+        mapping = _mapping(rows, delimiter)
+        head = rows[: mapping.first]
+        return Looked(_read(rows, mapping), mapping, fingerprint(head, mapping), tuple(head[-1]))
+
+    def top(self, content: bytes, delimiter: str = "") -> list[Row]:
+        """The first rows, for a person who says what the columns are; without a delimiter by the one that makes most columns."""
+        tried = [self._top(content, one) for one in ([delimiter] if delimiter or self.key == "xlsx" else DELIMITERS)]
+        return max(tried, key=lambda rows: sum(map(len, rows)))
+
+    def _top(self, content: bytes, delimiter: str) -> list[Row]:
+        if self.key == "xlsx":
+            return self._rows(content)[0][:_LOOK]
+        return _split(signs.decode(content[:65_536]), delimiter or ",")[:_LOOK]
+
     def read_mapped(self, content: bytes, mapping: TableMapping) -> BankReading:
         """The statements by a saved mapping."""
         if mapping.sign not in tablesign.WAYS or mapping.decimal not in {",", "."} or sorted(mapping.days) != ["d", "m", "y"]:
@@ -77,6 +114,14 @@ class Table:
             if _header(_split(text[:65_536], one)) is not None:
                 return _split(text, one), one
         return _split(text, ","), ","
+
+
+def fingerprint(head: Sequence[Row], mapping: TableMapping) -> str:
+    """What tells a header row from others: its cells and its place; empty where the mapping has no row above the lines."""
+    if not 0 < mapping.first <= len(head):
+        return ""
+    cells = "\x1f".join([mapping.delimiter, *(headings.plain(cell) for cell in head[mapping.first - 1])])
+    return hashlib.sha256(cells.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _split(text: str, delimiter: str) -> list[Row]:
@@ -112,11 +157,6 @@ def _mapping(rows: list[Row], delimiter: str) -> TableMapping:
     money = [cell for name in (*_MONEY, "balance") for cell in cells.get(name, [])]
     decimal = numerals.decimal_sign(money)
     figures = [_figures(row, columns, decimal) for row in body]
-    above = " ".join(cell for row in rows[:at] for cell in row)[:4000]
-    account = _ACCOUNT.search(above)
-    number = re.search(
-        r"(?:account number|kontonummer|konto|account|compte|cuenta|rekening)\s*:?\s*([\d /.-]{6,34}\d)", above, re.IGNORECASE
-    )
     named = next(
         (
             found
@@ -127,6 +167,7 @@ def _mapping(rows: list[Row], delimiter: str) -> TableMapping:
         "",
     )
     order, doubt = numerals.day_order(cells.get("booked", []))
+    account, currency = _named(rows[:at])
     return TableMapping(
         delimiter=delimiter,
         first=at + 1,
@@ -134,9 +175,19 @@ def _mapping(rows: list[Row], delimiter: str) -> TableMapping:
         days="dmy" if doubt and decimal == "," else order,  # who writes a decimal comma writes the day first
         columns=columns,
         sign=tablesign.way(figures, frozenset(columns)),
-        account=account[1].replace(" ", "") if account else number[1].strip() if number else "",
-        currency=named or headings.currency(above),
+        account=account,
+        currency=named or currency,
     )
+
+
+def _named(above: Sequence[Row]) -> tuple[str, str]:
+    """The account and the currency that the rows above the header name."""
+    text = " ".join(cell for row in above for cell in row)[:4000]
+    account = _ACCOUNT.search(text)
+    number = re.search(
+        r"(?:account number|kontonummer|konto|account|compte|cuenta|rekening)\s*:?\s*([\d /.-]{6,34}\d)", text, re.IGNORECASE
+    )
+    return account[1].replace(" ", "") if account else number[1].strip() if number else "", headings.currency(text)
 
 
 def _columns(header: Row) -> dict[str, tuple[int, ...]]:

@@ -15,6 +15,7 @@ COMMANDS = {
     "receive": "duebook.cli.receive:receive",
     "convert": "duebook.cli.convert:convert",
     "bank": "duebook.cli.bank:bank",
+    "remind": "duebook.cli.remind:remind",
     "report": "duebook.cli.report:report",
     "verify": "duebook.cli.verify:verify",
     "bundle": "duebook.cli.publish:bundle",

@@ -4,13 +4,13 @@ import csv
 import gc
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,11 +19,18 @@ from duebook.domain.matching.model import Decision, OpenItem, Receipt, Settings
 from duebook.kernel.errors import Invalid
 from duebook.kernel.rules import Fault
 
+if TYPE_CHECKING:
+    from duebook.domain.matching.index import Index
+    from duebook.domain.matching.weigh import Weighed
+
 LARGEST = 256 * 1024 * 1024
 FIELD = 1 << 20
 """Signs of one cell."""
 LARGE = Decimal(10) ** 15
 """Amounts from here on are mistakes."""
+WORTH = 2_000
+"""Receipts from which on another process is worth its start."""
+NOBODY = Receipt(id="", amount=Decimal(0), currency="")
 OPEN = ("number", "amount", "currency")
 LINES = ("id", "booked", "amount", "currency")
 """Columns that must be there; the others may be missing, and cells may be empty."""
@@ -52,7 +59,7 @@ def match(*, open_file: str, statement: str, threshold: str, as_json: bool) -> i
     if len(currencies) == 1:  # QIF and some tables have none
         receipts = [one if one.currency else replace(one, currency=next(iter(currencies))) for one in receipts]
     with _undisturbed():
-        decisions = decide(items, receipts, settings)
+        decisions = decide(items, receipts, settings, looker=_together)
     for fault in faults:
         say(f"{fault.code} {fault.path}: {fault.text}")
     told = [_told(one) for one in decisions]
@@ -65,6 +72,25 @@ def match(*, open_file: str, statement: str, threshold: str, as_json: bool) -> i
             click.echo(f"{one['id']}: {one['decision']} {one['confidence']} {named}")
             click.echo(f"  {one['reason']}")
     return WRONG if faults else DONE
+
+
+def _together(index: "Index", receipts: Sequence[Receipt]) -> "list[Weighed]":
+    """Each receipt by itself, on all cores where there are many; the receipts themselves do not travel."""
+    from duebook.domain.matching.weigh import look
+    from duebook.edge import pool
+
+    def share(places: Sequence[int]) -> "list[Weighed]":
+        made = look(index, [receipts[place] for place in places])
+        if len(places) < len(receipts):
+            for reading, _ in made:
+                reading.receipt = NOBODY
+        return made
+
+    shares = pool.shared(share, range(len(receipts)), WORTH)
+    made = [shares[place % len(shares)][place // len(shares)] for place in range(len(receipts))]
+    for (reading, _), receipt in zip(made, receipts, strict=True):
+        reading.receipt = receipt
+    return made
 
 
 def _threshold(text: str) -> Decimal:

@@ -39,7 +39,7 @@ def report(*, name: str, company: str, kind: str, out: Path | None, as_json: boo
         return _list(reports.REPORTS.values(), as_json=kind == "json")
     if name not in reports.REPORTS:
         stop(UNREADABLE, f"There is no report called {name}. Known: {', '.join(reports.REPORTS)}.")
-    actor = _actor(company)
+    actor = company_actor(company)
     asked = _asked(reports, name, actor, wish)
     table = reports.run(actor, name, asked)
     about = reports.REPORTS[name]
@@ -76,7 +76,8 @@ def _list(found: Any, *, as_json: bool) -> int:
     return DONE
 
 
-def _actor(company: str) -> Any:
+def company_actor(company: str) -> Any:
+    """The command line acting for a company; stops where there is none, or several and none is named."""
     from duebook.services.access import system
     from duebook.store.companies import Company
 

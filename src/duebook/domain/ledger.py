@@ -38,6 +38,13 @@ class Account(StrEnum):
     REVERSE_TAX = "reverse-charge-tax"
     SUPPLIER_PREPAYMENT = "supplier-prepayment"
     BILL_DIFFERENCE = "bill-difference"
+    BANK_CHARGE = "bank-charge"
+    GATEWAY_CLEARING = "gateway-clearing"
+    GATEWAY_FEE = "gateway-fee"
+    PROVISION_EXPENSE = "provision-expense"
+    ALLOWANCE = "bad-debt-allowance"
+    UNCLAIMED = "unclaimed-credit"
+    LATE_PAYMENT = "late-payment-income"
 
 
 class Kind(StrEnum):
@@ -54,6 +61,15 @@ class Kind(StrEnum):
     REVERSAL = "reversal"
     BILL = "bill"
     BILL_PAYMENT = "bill-payment"
+    PAYOUT = "payout"
+    FEE = "fee"
+    PROVISION = "provision"
+    EXPIRY = "expiry"
+    CLAIM = "claim"
+
+
+MONEY_AT = frozenset({Account.BANK, Account.GATEWAY_CLEARING})
+"""Accounts that customers' money comes to: the bank, or a gateway that pays it out later."""
 
 
 @record
@@ -129,10 +145,11 @@ def issue(document: Document, refs: Refs, day: date, settles: Sequence[Document]
     return entry(Kind.ISSUE, day, out)
 
 
-def payment(amount: int, currency: str, refs: Refs, day: date) -> Entry:
-    """Money that came in: the bank has it, the customer has it to their credit."""
+def payment(amount: int, currency: str, refs: Refs, day: date, at: Account = Account.BANK) -> Entry:
+    """Money that came in: the bank (or a gateway, ``at`` its clearing) has it, the customer has it to their credit."""
     _positive(amount)
-    return _pair(Kind.PAYMENT, day, (Account.BANK, refs), (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), amount, currency)
+    _holds_money(at)
+    return _pair(Kind.PAYMENT, day, (at, refs), (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), amount, currency)
 
 
 def allocation(amount: int, currency: str, refs: Refs, day: date) -> Entry:
@@ -157,10 +174,41 @@ def released(amount: int, currency: str, credit: Refs, day: date) -> Entry:
     )
 
 
-def refund(amount: int, currency: str, refs: Refs, day: date) -> Entry:
-    """Credit of a customer paid back."""
+def refund(amount: int, currency: str, refs: Refs, day: date, at: Account = Account.BANK) -> Entry:
+    """Credit of a customer paid back, from the bank or by a gateway out of its clearing."""
     _positive(amount)
-    return _pair(Kind.REFUND, day, (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), (Account.BANK, refs), amount, currency)
+    _holds_money(at)
+    return _pair(Kind.REFUND, day, (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), (at, refs), amount, currency)
+
+
+def payout(amount: int, currency: str, day: date) -> Entry:
+    """A gateway's payout reached the bank; below zero the gateway took money from there."""
+    sides = ((Account.BANK, amount), (Account.GATEWAY_CLEARING, -amount))
+    return entry(Kind.PAYOUT, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
+
+
+def gateway_fee(amount: int, currency: str, day: date) -> Entry:
+    """What a gateway keeps for its work, out of the money it holds; below zero it gives a fee back."""
+    sides = ((Account.GATEWAY_FEE, amount), (Account.GATEWAY_CLEARING, -amount))
+    return entry(Kind.FEE, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
+
+
+def bank_fee(amount: int, currency: str, day: date) -> Entry:
+    """What a bank takes from the account for its work, such as for a direct debit that came back."""
+    _positive(amount)
+    sides = ((Account.BANK_CHARGE, amount), (Account.BANK, -amount))
+    return entry(Kind.FEE, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
+
+
+def claim(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """Credit of a customer used for interest, a lump sum or a fee for paying a document late: compensation without VAT.
+
+    Source: Court of Justice, case 222/81, BAZ Bausystem, 1 July 1982.
+    """
+    _positive(amount)
+    return _pair(
+        Kind.CLAIM, day, (Account.CUSTOMER_CREDIT, Refs(party=refs.party)), (Account.LATE_PAYMENT, refs), amount, currency
+    )
 
 
 def prepayment(amount: int, currency: str, refs: Refs, day: date) -> Entry:
@@ -175,6 +223,27 @@ def write_off(amount: int, currency: str, refs: Refs, day: date) -> Entry:
     """What will not be paid. The tax stays owed: relief for bad debts has its own rules in each country."""
     _positive(amount)
     return _pair(Kind.WRITE_OFF, day, (Account.WRITE_OFF, refs), (Account.RECEIVABLE, refs), amount, currency)
+
+
+def lost(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """What a customer owes and no document says: money of theirs that was paid back and then taken by their bank too."""
+    _positive(amount)
+    return _pair(Kind.WRITE_OFF, day, (Account.WRITE_OFF, refs), (Account.CUSTOMER_CREDIT, refs), amount, currency)
+
+
+def provision(amount: int, currency: str, day: date) -> Entry:
+    """The allowance for bad debts changes by so much: above zero it grows at the cost of the result, below zero it shrinks."""
+    if not amount:
+        raise ValueError("a provision that does not change books nothing")
+    nobody = Refs(party="")
+    up, down = (Account.PROVISION_EXPENSE, nobody), (Account.ALLOWANCE, nobody)
+    return _pair(Kind.PROVISION, day, *((up, down) if amount > 0 else (down, up)), abs(amount), currency)
+
+
+def expiry(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """Credit that a customer did not claim while the law let them: it becomes income."""
+    _positive(amount)
+    return _pair(Kind.EXPIRY, day, (Account.CUSTOMER_CREDIT, refs), (Account.UNCLAIMED, refs), amount, currency)
 
 
 def discount(document: Document, amount: int, refs: Refs, day: date) -> Entry:
@@ -196,6 +265,12 @@ def discount(document: Document, amount: int, refs: Refs, day: date) -> Entry:
             tax = grid(part * rate / (HUNDRED + rate))
             out += [unit.post(Account.TAX, tax, row), unit.post(Account.DISCOUNT, part - tax, row)]
     return entry(Kind.DISCOUNT, day, out)
+
+
+def charge(amount: int, currency: str, refs: Refs, day: date) -> Entry:
+    """A fee that a bank or a payment service kept back from what the customer paid: it is ours, the document is settled."""
+    _positive(amount)
+    return _pair(Kind.PAYMENT, day, (Account.BANK_CHARGE, refs), (Account.RECEIVABLE, refs), amount, currency)
 
 
 def reversal(original: Entry, day: date) -> Entry:
@@ -252,6 +327,11 @@ class _Units:
 def _positive(amount: int) -> None:
     if amount <= 0:
         raise ValueError(f"an amount is positive, the event says which way: {amount}")
+
+
+def _holds_money(at: Account) -> None:
+    if at not in MONEY_AT:
+        raise ValueError(f"customers' money does not come to {at}")
 
 
 def _pair(  # a debit and a credit of the same amount

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from duebook.domain.advice import Advice
 from duebook.domain.bank import BankReading
 from duebook.domain.document import Document
 from duebook.kernel.rules import Fault
@@ -49,6 +50,29 @@ class Format(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class AdviceReading:
+    """What a reader of remittance advices found, and each place that it did not understand."""
+
+    advices: tuple[Advice, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+class AdviceFormat(Protocol):
+    """Bytes -> remittance advices. Pure: no network, no clock. Raises ``Invalid`` where nothing can be understood."""
+
+    key: str
+    title: str
+
+    def sniff(self, content: bytes) -> bool:
+        """Whether these bytes look like this format (cheap; the first kilobytes decide)."""
+        ...
+
+    def read(self, content: bytes) -> AdviceReading:
+        """The advices in the bytes, with a fault for each place that was not understood."""
+        ...
+
+
 class StatementFormat(Protocol):
     """Bytes -> bank statements. Pure: no network, no clock. Raises ``Invalid`` where nothing can be understood."""
 
@@ -83,9 +107,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What a channel carries: an issued document's files to one recipient."""
+    """What a channel carries: words and files to one recipient."""
 
-    document: Document
     recipient: str
     subject: str
     text: str
@@ -95,6 +118,7 @@ class Parcel:
     reply_to: str
     key: str  # the same for every try of the same delivery
     copies: tuple[str, ...] = ()
+    document: Document | None = None  # where one is what it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,41 +1,22 @@
-"""Bank statements, checked and put together: balances, batches, gaps, overlaps. Linear in the number of transactions.
+"""Bank statements, checked: balances, batches, gaps between them. Linear in the number of transactions.
 
->>> from datetime import date
->>> day = date(2026, 1, 5)
->>> twin = Transaction(booked=day, amount=Decimal("9.90"), currency="EUR", text="coffee")
->>> once = Statement(account="DE1", currency="EUR", transactions=(twin, twin))
->>> len(join([[once], [once]]).transactions)  # the file came twice, the coffee was bought twice
-2
+How lines of overlapping files are put together is told in :mod:`duebook.domain.overlap`.
 """
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from duebook.domain.bank import EntryStatus, Statement, Transaction
+from duebook.domain.bank import Statement, Transaction
 from duebook.kernel.money import ZERO
 from duebook.kernel.rules import Fault, Severity
 
 NO_REFERENCE = frozenset({"", "NONREF", "NOTPROVIDED", "NOREF", "NOTAVAILABLE", "NONE", "N/A", "0"})
 """What banks write where they have no reference."""
 Key = tuple[object, ...]
-_Sheet = tuple[int, Statement]  # the file it came in, and the statement
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Statements of any files put together: each transaction once, with the faults between the statements.
-
-    ``pending`` are announced entries that no booked one has replaced.
-    """
-
-    transactions: tuple[tuple[str, Transaction], ...]  # account, transaction; in the order of the days
-    pending: tuple[tuple[str, Transaction], ...] = ()
-    faults: tuple[Fault, ...] = ()
 
 
 def reference(text: str) -> str:
@@ -100,172 +81,39 @@ def keys(transactions: Sequence[Transaction], account: str = "") -> list[str]:
 
 
 def _hashed(account: str, one: Transaction) -> str:
-    plain = "|".join(str(part.normalize() if isinstance(part, Decimal) else part) for part in _key(account, one))
+    plain = "|".join(str(part.normalize() if isinstance(part, Decimal) else part) for part in (account, *likeness(one)))
     return hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
-def join(files: Iterable[Sequence[Statement]]) -> Joined:
-    """Put the statements of files together, overlapping ones included, so that nothing counts twice and no true twin is lost.
-
-    Lines alike in one file are twins. A line alike in two files is the same line, unless the balances say that one statement
-    continues the other: then both are real. Alike means: same account, day, amount and the bank's own id; where there is no id,
-    same words and running balance (docs/decisions/0105).
-    """
-    by_account: dict[tuple[str, str], list[_Sheet]] = defaultdict(list)
-    for place, statements in enumerate(files):
-        for one in statements:
-            by_account[one.account, one.currency].append((place, one))
-    transactions: list[tuple[str, Transaction]] = []
-    pending: list[tuple[str, Transaction]] = []
-    faults: list[Fault] = []
-    for (account, _), group in by_account.items():
-        ordered = _distinct(sorted(group, key=lambda sheet: (_order(sheet[1]), sheet[0])))
-        faults += _between([one for _, one in ordered])
-        booked, announced = _merged(account, ordered)
-        transactions += [(account, one) for one in sorted(booked, key=lambda one: one.booked or date.min)]
-        pending += [(account, one) for one in announced]
-    return Joined(tuple(transactions), tuple(pending), tuple(faults))
-
-
-def _key(account: str, one: Transaction) -> Key:
+def likeness(one: Transaction) -> Key:
+    """What two lines have in common that are alike: day, amount and the bank's own id, else words, reference and balance."""
     if mine := reference(one.id):
-        return (account, one.booked, one.amount, one.currency, mine)
+        return (one.booked, one.amount, one.currency, mine)
     words = " ".join(f"{one.counterparty} {one.iban} {one.text} {one.end_to_end_id}".casefold().split())
-    return (account, one.booked, one.amount, one.currency, "", words, one.reference, one.balance)
+    return (one.booked, one.amount, one.currency, "", words, one.reference, one.balance)
 
 
-def _order(one: Statement) -> tuple[date, date, int, str, int, str]:
-    opened, closed = _period(one)
-    return (opened or date.min, closed or date.min, _count(one.number), one.number, _count(one.page), one.id)
-
-
-def _period(one: Statement) -> tuple[date | None, date | None]:
+def period(one: Statement) -> tuple[date | None, date | None]:
+    """The days of the balances, else of the first and the last line."""
     days = [line.booked for line in one.transactions if line.booked]
     return one.opened or min(days, default=None), one.closed or max(days, default=None)
 
 
-def _count(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def _distinct(ordered: Sequence[_Sheet]) -> list[_Sheet]:
-    """Without statements that came again, word for word: the same numbers, balances and lines.
-
-    Without balances two sheets of one file may both be real (notifications of the same payment, twice), those of two files not.
-    """
-    seen: dict[Key, int] = {}
-    found = []
-    for file, one in ordered:
-        lines = frozenset(Counter(_key("", line) for line in one.transactions).items())
-        mark: Key = (one.number, one.page, one.opening, one.opened, one.closing, one.closed, lines)
-        known = one.closing is not None and bool(one.transactions)
-        if mark not in seen or (seen[mark] == file and not known):
-            seen[mark] = file
-            found.append((file, one))
-    return found
-
-
-def _continues(later: Statement, earlier: Statement) -> bool:
-    """Whether the balances say that one statement starts where the other ends."""
-    if earlier.closing is None or later.opening is None or earlier.closing != later.opening:
-        return False
-    end, start = _period(earlier)[1], _period(later)[0]
-    if end is None or start is None or end > start:
-        return False
-    if (earlier.number, earlier.page) != (later.number, later.page):
-        return True
-    return (_period(later)[1] or start) > end
-
-
-def _between(ordered: Sequence[Statement]) -> Iterator[Fault]:
-    """Gaps and overlaps, by balance and day."""
+def between(ordered: Sequence[Statement]) -> Iterator[Fault]:
+    """Gaps and overlaps of statements of one account, given in the order of their days, by balance and day."""
     for earlier, later in pairwise(ordered):
-        if earlier.closing is None or later.opening is None or _continues(later, earlier):
+        if earlier.closing is None or later.opening is None:
             continue
-        end, start = _period(earlier)[1], _period(later)[0]
-        if end is None or start is None:
+        end, start = period(earlier)[1], period(later)[0]
+        if end is None or start is None or (end <= start and earlier.closing == later.opening):
             continue
         facts = {"end": end, "start": start, "closing": earlier.closing, "opening": later.opening}
         if start < end:
             sentence = "This statement starts on {start}, before the one that ends on {end}: what is in both counts once."
             yield _fault(Severity.INFO, "BANK-OVERLAP", later.place, sentence, **facts)
-        elif earlier.closing != later.opening:
+        else:
             sentence = "A statement is missing: one ends on {end} with {closing}, the next starts on {start} with {opening}."
             yield _fault(Severity.WARNING, "BANK-GAP", later.place, sentence, **facts)
-
-
-@dataclass(slots=True)
-class _Entry:
-    line: Transaction
-    chains: set[int] = field(default_factory=set)  # the chains of statements that hold it
-    holders: set[Key] = field(default_factory=set)  # the files, or with the bank's own id the statements, that hold it
-
-
-def _merged(account: str, ordered: Sequence[_Sheet]) -> tuple[list[Transaction], list[Transaction]]:
-    entries: list[_Entry] = []
-    pool: dict[Key, list[_Entry]] = defaultdict(list)
-    statements = [one for _, one in ordered]
-    for place, ((file, statement), chain) in enumerate(zip(ordered, _chains(statements), strict=True)):
-        tried: Counter[Key] = Counter()
-        for line in statement.booked:
-            key = _key(account, line)
-            holder: Key = ("statement", place) if reference(line.id) else ("file", file)
-            entry = _alike(pool[key], tried, key, holder, chain)
-            if entry is None:
-                entry = _Entry(line)
-                entries.append(entry)
-                pool[key].append(entry)
-            entry.holders.add(holder)
-            entry.chains.add(chain)
-    booked = [entry.line for entry in entries]
-    return booked, _announced(statements, booked)
-
-
-def _alike(likes: list[_Entry], tried: Counter[Key], key: Key, holder: Key, chain: int) -> _Entry | None:
-    """The next line alike that another sheet has and this one has not met yet: ``tried`` never goes back."""
-    while tried[key] < len(likes):
-        entry = likes[tried[key]]
-        tried[key] += 1
-        if holder not in entry.holders and entry.chains != {chain}:
-            return entry
-    return None
-
-
-def _chains(ordered: Sequence[Statement]) -> list[int]:
-    """For each statement the chain that it continues: statements of one chain hold different lines, however alike they look."""
-    tails: list[Statement] = []
-    by_closing: dict[Decimal, list[int]] = defaultdict(list)
-    found = []
-    for one in ordered:
-        ends = by_closing[one.opening] if one.opening is not None else []
-        at = next((place for place, chain in enumerate(ends) if _continues(one, tails[chain])), None)
-        if at is None:
-            tails.append(one)
-            chain = len(tails) - 1
-        else:
-            chain = ends.pop(at)
-            tails[chain] = one
-        if one.closing is not None:
-            by_closing[one.closing].append(chain)
-        found.append(chain)
-    return found
-
-
-def _announced(ordered: Sequence[Statement], booked: Sequence[Transaction]) -> list[Transaction]:
-    """Pending lines, each once, without those that have been booked since."""
-    done = {_announcement(one) for one in booked}
-    found: dict[Key, Transaction] = {}
-    for statement in ordered:
-        for one in statement.transactions:
-            if one.status is EntryStatus.PENDING and _announcement(one) not in done:
-                found.setdefault(_key("", one), one)
-    return list(found.values())
-
-
-def _announcement(one: Transaction) -> Key:
-    """What stays the same from the announcement to the booking."""
-    name = reference(one.id) or reference(one.end_to_end_id) or " ".join(f"{one.counterparty} {one.text}".casefold().split())
-    return (one.amount, one.currency, name)
 
 
 def _fault(severity: Severity, code: str, path: str, sentence: str, **facts: object) -> Fault:

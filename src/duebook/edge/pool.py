@@ -2,16 +2,20 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import Pipe, get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Pool:
@@ -67,6 +71,41 @@ def _begin(start: Callable[[], None]) -> None:
 def _follow(parent: Any) -> None:
     parent.join()
     os._exit(1)  # nobody is left to give a result to
+
+
+def shared(work: Callable[[Sequence[T]], R], given: Sequence[T], least: int, width: int = 0) -> list[R]:
+    """The same work on equal shares of what is given, at the same time, in copies of this process that share its memory.
+
+    Share ``k`` of ``n`` is ``given[k::n]``. Work below ``least`` for each, on one core or on a system that cannot copy a process
+    is done here in one share. Only for single-threaded commands; a copy that fails leaves its share to this process.
+    """
+    many = min(width or os.cpu_count() or 1, len(given) // max(1, least))
+    if many < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one share is no sharing
+        return [work(given)]
+    begun = [_copy(work, given[place::many]) for place in range(1, many)]
+    found = [work(given[::many])]
+    for place, (child, answers) in enumerate(begun, 1):
+        try:
+            found.append(answers.recv())
+        except (EOFError, OSError):
+            found.append(work(given[place::many]))
+        answers.close()
+        os.waitpid(child, 0)
+    return found
+
+
+def _copy(work: Callable[[Sequence[T]], R], given: Sequence[T]) -> "tuple[int, Connection]":
+    """A copy of this process that does the work, sends the result and ends: (process, where the result comes from)."""
+    answers, sender = Pipe(duplex=False)
+    child = os.fork()
+    if child:
+        sender.close()
+        return child, answers
+    try:  # nothing may come back from here: this is the copy
+        answers.close()
+        sender.send(work(given))
+    finally:
+        os._exit(0)
 
 
 def meet(folder: Path, others: int, patience: int) -> None:

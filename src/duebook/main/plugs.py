@@ -56,6 +56,7 @@ PLUGS: dict[str, dict[str, str]] = {
         "compact": "duebook.render.compact:DESIGN",
     },
     "payment-codes": {
+        "swiss-qr": "duebook.banks.swissqr:CODE",
         "epc": "duebook.banks.epc:CODE",
     },
     "statements": {
@@ -68,7 +69,20 @@ PLUGS: dict[str, dict[str, str]] = {
         "xlsx": "duebook.banks.table:XLSX",
         "csv": "duebook.banks.table:CSV",
     },
+    "remittances": {
+        "remadv": "duebook.banks.remadv:FORMAT",
+        "x12-820": "duebook.banks.x12p820:FORMAT",
+        "csv": "duebook.banks.advicetable:FORMAT",
+    },
     "channels": {
         "mail": "duebook.channels.mail:CHANNEL",
+    },
+    "gateways": {
+        "stripe": "duebook.gateways.stripe:GATEWAY",
+        "mollie": "duebook.gateways.mollie:GATEWAY",
+        "paypal": "duebook.gateways.paypal:GATEWAY",
+        "adyen": "duebook.gateways.adyen:GATEWAY",
+        "gocardless": "duebook.gateways.gocardless:GATEWAY",
+        "test": "duebook.gateways.test:GATEWAY",
     },
 }

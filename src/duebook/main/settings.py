@@ -92,6 +92,7 @@ SMTP_URL = os.environ.get("DUEBOOK_SMTP_URL", "")  # smtp[s]://user:password@hos
 MAIL_FROM = os.environ.get("DUEBOOK_MAIL_FROM", "")  # the address mails come from and bounces go to
 EGRESS_ALLOW = os.environ.get("DUEBOOK_EGRESS_ALLOW", "").split()  # host:port of private addresses that may be called
 INBOX_FOLDER = os.environ.get("DUEBOOK_INBOX_FOLDER", "")  # files dropped there are received as bills
+BANK_FOLDER = os.environ.get("DUEBOOK_BANK_FOLDER", "")  # files dropped there are taken in as bank statements
 PUBLIC_VALIDATOR = os.environ.get("DUEBOOK_PUBLIC_VALIDATOR", "") == "yes"  # the validator and the rules without sign-in
 QUEUE_URL = os.environ.get("DUEBOOK_QUEUE_URL", "")
 LOGGING = environment.logging()

@@ -7,7 +7,7 @@ address. What acts must be a POST from our own page all the same (Origin or Sec-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,22 +34,30 @@ POLICY = (
 View = Callable[..., HttpResponse]
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A request to a public page whose token holds."""
+L = TypeVar("L")
+Find = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Opening(Generic[L]):
+    """A request to a public page whose token holds, with what the token opens."""
 
     request: HttpRequest
-    link: PublicLink
+    link: L
     token: str
 
 
-def public(*methods: str) -> Callable[[View], View]:
-    """Make a view of a public page: it gets an :class:`Opened`, for these methods."""
+Opened: TypeAlias = Opening[PublicLink]
+"""A request to the page of a document."""
+
+
+def public(*methods: str, find: Find = find_link) -> Callable[[View], View]:
+    """Make a view of a public page: it gets an :class:`Opening`, for these methods. ``find`` knows one kind of tokens only."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, token: str, **parts: str) -> HttpResponse:
-            return strict(_answer(view, methods, request, token, parts))
+            return strict(_answer(view, methods, request, find, token, parts))
 
         return csrf_exempt(answer)
 
@@ -98,14 +106,16 @@ def strict(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _answer(view: View, methods: tuple[str, ...], request: HttpRequest, token: str, parts: dict[str, Any]) -> HttpResponse:
+def _answer(
+    view: View, methods: tuple[str, ...], request: HttpRequest, find: Find, token: str, parts: dict[str, Any]
+) -> HttpResponse:
     key = f"portal-misses:{request.META.get('REMOTE_ADDR', '')}:{int(clock.now().timestamp()) // MINUTE}"
     if cache.get(key, 0) >= MOST_MISSES:
         response = trouble(request, 429, "slow", "slow_text")
         response.headers["Retry-After"] = str(MINUTE)
         return response
     try:
-        link: PublicLink = find_link(token)
+        link = find(token)
     except NotFound:
         cache.add(key, 0, 2 * MINUTE)
         cache.incr(key)
@@ -115,6 +125,6 @@ def _answer(view: View, methods: tuple[str, ...], request: HttpRequest, token: s
     if request.method == "POST" and not own_page(request):
         return HttpResponse(status=403)
     try:
-        return view(Opened(request, link, token), **parts)
+        return view(Opening(request, link, token), **parts)
     except NotFound:
         return trouble(request, 404, "missing", "missing_text")

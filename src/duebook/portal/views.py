@@ -1,15 +1,21 @@
 """The public page of one document: see what is due, pay, download, confirm, ask. It works without script and without a log-in."""
 
 import io
+from datetime import date
 
 import segno
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from duebook.kernel.errors import Invalid, TooMany
+from duebook.portal import cases
 from duebook.portal.door import Opened, public, strict, trouble, visit_of
-from duebook.portal.words import sentences, words_of
+from duebook.portal.words import words_of
+from duebook.services.cases import public as promised
 from duebook.services.delivery import colours, files, freeze, page, visits
+from duebook.services.paying import links
+from duebook.services.paying.page import offers
+from duebook.store.companies import Company
 
 KINDS = ("pdf", "ubl", "cii")
 WAIT = 202
@@ -56,23 +62,63 @@ def question(opened: Opened) -> HttpResponse:
     try:
         visits.question(opened.link, visit_of(opened.request), text, name=name, dispute=bool(dispute))
     except Invalid:
-        return _page(opened, text=text[: visits.LONGEST_QUESTION], name=name[:200], status=422)
+        return _page(opened, wrong_in="question", wrong="write_something")
     except TooMany:
         return trouble(opened.request, 429, "slow", "slow_text")
     return _back(opened.token, "?said=objection" if dispute else "?said=question")
 
 
-@public("GET")
+@public("POST")
+def dispute(opened: Opened) -> HttpResponse:
+    """The customer objects to the document, or to lines of it."""
+    typed = opened.request.POST
+    text, name, reason = (typed.get(one, "") for one in ("text", "name", "reason"))
+    try:
+        claims = cases.claims_of(typed)
+        visits.question(opened.link, visit_of(opened.request), text, name=name, dispute=True, reason=reason, claims=claims)
+    except Invalid as error:
+        return _page(opened, wrong_in="dispute", wrong="write_something" if error.faults[0].path == "text" else "wrong_lines")
+    except TooMany:
+        return trouble(opened.request, 429, "slow", "slow_text")
+    return _back(opened.token, "?said=objection")
+
+
+@public("POST")
+def promise(opened: Opened) -> HttpResponse:
+    """The customer promises to pay by a day."""
+    typed = opened.request.POST
+    try:
+        promised.promise(
+            opened.link, visit_of(opened.request), date.fromisoformat(typed.get("day", "")), name=typed.get("name", "")
+        )
+    except (ValueError, Invalid):
+        return _page(opened, wrong_in="promise", wrong="wrong_day")
+    except TooMany:
+        return trouble(opened.request, 429, "slow", "slow_text")
+    return _back(opened.token, "")
+
+
+@public("GET", find=links.find_any)
 def logo(opened: Opened) -> HttpResponse:
     """The company's logo."""
-    content, mime = page.logo_of(opened.link.company)
+    return logo_answer(opened.link.company)
+
+
+@public("GET", find=links.find_any)
+def brand(opened: Opened) -> HttpResponse:
+    """The company's accent colour as CSS variables, with a readable colour on it and readable shades of it for text."""
+    return brand_answer(opened.link.company)
+
+
+def logo_answer(company: Company) -> HttpResponse:
+    """A company's logo."""
+    content, mime = page.logo_of(company)
     return _kept(HttpResponse(content, content_type=mime))
 
 
-@public("GET")
-def brand(opened: Opened) -> HttpResponse:
-    """The company's accent colour as CSS variables, with a readable colour on it and readable shades of it for text."""
-    accent = colours.accent_of(opened.link.company)
+def brand_answer(company: Company) -> HttpResponse:
+    """A company's colours."""
+    accent = colours.accent_of(company)
     light, dark = colours.shifted(accent, "#111418", "#eceff3"), colours.shifted(accent, "#ffffff", "#171c24")
     css = (
         f":root{{--accent:{accent};--on-accent:{colours.readable_on(accent)};--accent-text:{light}}}\n"
@@ -90,22 +136,29 @@ def code(opened: Opened) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
-def _page(opened: Opened, *, text: str = "", name: str = "", status: int = 200) -> HttpResponse:
+def _page(opened: Opened, *, wrong_in: str = "", wrong: str = "") -> HttpResponse:
+    """The page; where a form was ``wrong_in``, that form open with what was typed and the sentence ``wrong``."""
     kinds = [file.kind for file in freeze.files_of(opened.link.document)] or KINDS  # not rendered yet: rendered when asked for
     content = page.page_of(opened.link, [kind for kind in KINDS if kind in kinds])
     said = opened.request.GET.get("said", "")
+    words = words_of(content) | cases.words_of(opened.link, content)
+    typed = opened.request.POST
     shown = {
         "page": content,
         "language": content.language,
-        "words": words_of(content),
+        "words": words,
         "token": opened.token,
         "said": said if said in {"question", "objection"} else "",
-        "text": text,
-        "name": name,
-        "wrong": sentences(content.language)["write_something"] if status != 200 else "",  # noqa: PLR2004 - HTTP's "fine"
+        "text": typed.get("text", "")[: visits.LONGEST_QUESTION],
+        "name": typed.get("name", "")[:200],
+        "day": typed.get("day", "")[:10],
+        "wrong_in": wrong_in,
+        "wrong": words[wrong] if wrong else "",
         "longest": visits.LONGEST_QUESTION,
+        "online": content.state in {"open", "overdue", "part-paid"} and offers(opened.link),
+        "case": cases.case_of(opened.link, typed, words),
     }
-    return render(opened.request, "portal/page.html", shown, status=status)
+    return render(opened.request, "portal/page.html", shown, status=422 if wrong else 200)
 
 
 def _back(token: str, query: str) -> HttpResponse:

@@ -10,17 +10,20 @@ from duebook.store.users import ApiKey, Role, User
 
 _READ = frozenset({
     "documents.read", "payments.read", "customers.read", "items.read", "company.read", "reports.read", "files.read",
-    "bills.read",
+    "bills.read", "bank.read", "cases.read",
 })  # fmt: skip
 _CLERK = _READ | {
     "drafts.write", "drafts.submit", "documents.issue", "documents.deliver", "documents.correct", "payments.write",
     "customers.write", "items.write", "bills.receive", "suppliers.write",
+    "bank.write", "cases.write", "reminders.send", "mandates.write",
 }  # fmt: skip
 _APPROVER = _CLERK | {
     "drafts.approve", "payments.write-off", "payments.refund", "audit.read", "bills.decide", "bills.pay", "suppliers.confirm",
+    "claims.waive", "debits.export", "changes.decide",
 }  # fmt: skip
 _ADMIN = _APPROVER | {
     "company.write", "series.write", "users.write", "keys.write", "webhooks.write", "mailbox.read", "mailbox.write",
+    "gateways.write", "policies.write",
 }  # fmt: skip
 _OWNER = _ADMIN | {"owners.write"}
 

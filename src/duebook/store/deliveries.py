@@ -49,11 +49,12 @@ class Event(TenantModel):
 
 
 class PublicLink(TenantModel):
-    """A secret address for one purpose and one document: hashed at rest, expiring, revocable."""
+    """A secret address for one purpose and one document (to pay: a set of them): hashed at rest, expiring, revocable."""
 
     id = IdField("lnk")
     document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="links")
-    purpose = models.CharField(max_length=12, default="view")
+    purpose = models.CharField(max_length=12, default="view")  # view | pay | ...
+    documents = models.JSONField(default=list)  # ids, of a link to pay several; empty where it is about ``document`` alone
     recipient = models.CharField(max_length=320, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
@@ -61,6 +62,31 @@ class PublicLink(TenantModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
     first_viewed_at = models.DateTimeField(null=True, blank=True)
     last_viewed_at = models.DateTimeField(null=True, blank=True)
+
+
+class Post(TenantModel):
+    """A letter that is no document: a reminder, a statement, a sign-in link, a copy of a mandate. Sent once for its ``key``.
+
+    ``words`` are subject-less text and HTML, encrypted, because links in them are secrets. ``files`` are
+    ``[name, media type, sha256]`` of the storage.
+    """
+
+    id = IdField("pst")
+    purpose = models.CharField(max_length=20)
+    key = models.CharField(max_length=120)
+    recipient = models.CharField(max_length=320)
+    copies = models.JSONField(default=list)
+    subject = models.CharField(max_length=300)
+    words = models.BinaryField()
+    files = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default="queued")  # queued | sent | failed
+    message_id = models.CharField(max_length=255, blank=True)
+    evidence = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "key"], name="post_once")]
 
 
 class Mail(TenantModel):

@@ -1,6 +1,7 @@
 """Whom the company sells to."""
 
 from django.db import models
+from django.db.models.functions import Upper
 
 from duebook.edge import clock
 from duebook.store.tenancy import IdField, TenantModel
@@ -30,7 +31,11 @@ class Customer(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["company", "number"], condition=~models.Q(number=""), name="customer_number_once")
         ]
-        indexes = [models.Index(fields=["company", "name", "id"]), models.Index(fields=["company", "vat_id"])]
+        indexes = [
+            models.Index(fields=["company", "name", "id"]),
+            models.Index(fields=["company", "vat_id"]),
+            models.Index(Upper("email"), name="customer_by_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -45,6 +50,9 @@ class CustomerContact(TenantModel):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     roles = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(Upper("email"), name="contact_by_email")]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -18,6 +18,7 @@ class Payment(TenantModel):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     method = models.CharField(max_length=20, default="transfer")  # transfer | card | cash | cheque | debit | other
+    account = models.CharField(max_length=24, default="bank")  # domain.ledger.Account that it came to or went from
     reference = models.CharField(max_length=140, blank=True)
     note = models.CharField(max_length=500, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
@@ -35,7 +36,7 @@ class Allocation(TenantModel):
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="allocations")
     credit_note = models.ForeignKey(IssuedDocument, models.PROTECT, null=True, related_name="uses")
     document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="allocations")
-    kind = models.CharField(max_length=12)  # payment | credit | credit-note | discount | write-off
+    kind = models.CharField(max_length=12)  # payment | credit | credit-note | discount | write-off | fee
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     reason = models.CharField(max_length=200, blank=True)

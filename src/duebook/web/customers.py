@@ -15,6 +15,7 @@ from duebook.kernel import codec
 from duebook.kernel.errors import Invalid
 from duebook.services.access import Actor
 from duebook.services.billing import customers, law
+from duebook.services.debits import mandates
 from duebook.store.documents import IssuedDocument
 from duebook.store.parties import Customer
 from duebook.web import partyform, termsform, words
@@ -158,6 +159,7 @@ def customer(request: HttpRequest, actor: Actor, customer_id: str) -> HttpRespon
         "overdue": customers.overdue_sums(actor, row.pk),
         "new_invoice": where("web:new-invoice"),
         "invoices": where("web:invoices"),
+        "mandates": mandates.of_customer(actor, row.pk),
     }
     return show(request, "web/customers/customer.html", context)
 

@@ -36,7 +36,17 @@ GROUPS: tuple[tuple[Any, tuple[Room, ...]], ...] = (
             Room("web:items", _("Items"), "package", "items.read", "t"),
         ),
     ),
-    (_("Money"), (Room("web:payments", _("Payments"), "cash", "payments.read", "p", bottom=True),)),
+    (
+        _("Money"),
+        (
+            Room("web:payments", _("Payments"), "cash", "payments.read", "p", bottom=True),
+            Room("web:bank", _("Bank"), "building-bank", "bank.read", "b"),
+            Room("web:disputes", _("Disputes"), "message", "cases.read", "q"),
+            Room("web:worklist", _("Worklist"), "list", "cases.read", "w"),
+            Room("web:debits", _("Direct debits"), "repeat", "payments.read", "e"),
+            Room("web:reminders", _("Reminders"), "bell", "documents.read", "y"),
+        ),
+    ),
     (
         _("Buy"),
         (

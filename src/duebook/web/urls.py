@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from duebook.web import activity, companies, customers, home, items, mailbox, search, signin, start
+from duebook.web import activity, changes, companies, customers, home, items, mailbox, search, signin, start
+from duebook.web.cases.urls import PATHS as CASES
+from duebook.web.debits.urls import PATHS as DEBITS
 from duebook.web.invoices.urls import PATHS as INVOICES
 from duebook.web.payables.urls import PATHS as PAYABLES
+from duebook.web.paying.urls import PATHS as PAYING
+from duebook.web.reminders.urls import PATHS as REMINDERS
 from duebook.web.reports import room as reports
 from duebook.web.settings import audit, company, keys, look, people, series, webhooks
+from duebook.web.treasury.urls import PATHS as TREASURY
 from duebook.web.validator import gallery as rules
 from duebook.web.validator import views as validator
 
@@ -27,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # sell
     path("customers/", customers.listed, name="customers"),
     path("customers/new", customers.edit, name="new-customer"),
+    path("customers/changes/", changes.listed, name="changes"),
+    path("customers/changes/<str:change_id>", changes.decide, name="change-decide"),
     path("customers/<str:customer_id>", customers.customer, name="customer"),
     path("customers/<str:customer_id>/edit", customers.edit, name="customer-edit"),
     path("customers/<str:customer_id>/archive", customers.archive, name="customer-archive"),
@@ -37,6 +44,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("items/<str:item_id>", items.edit, name="item"),
     path("items/<str:item_id>/archive", items.archive, name="item-archive"),
     *INVOICES,
+    # what is disputed and promised
+    *CASES,
+    # money
+    *PAYING,
+    *TREASURY,
+    *DEBITS,
+    *REMINDERS,
     # buy
     *PAYABLES,
     # insight

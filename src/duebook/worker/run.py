@@ -9,8 +9,15 @@ import threading
 
 from django.db import close_old_connections
 
+from duebook.services.cases import daily
+from duebook.services.collections import run as reminders
+from duebook.services.collections import schedules
+from duebook.services.debits import sweep as debits
 from duebook.services.operations import jobs
 from duebook.services.payables import folder, mailbox
+from duebook.services.paying import due, look, payouts
+from duebook.services.treasury import fetch
+from duebook.services.treasury import folder as bank_folder
 from duebook.services.validator import share
 from duebook.worker.queue import tasked
 
@@ -46,6 +53,14 @@ def round_of() -> int:
     share.sweep()
     mailbox.plan()
     folder.take_all()
+    bank_folder.take_all()
+    fetch.plan()
+    daily.plan_all()
+    for plan in (look.sweep, payouts.plan, due.plan):
+        plan()
+    reminders.plan()
+    schedules.plan()
+    debits.round_of()
     return jobs.drain()
 
 

@@ -11,8 +11,8 @@ from duebook.domain.matching import reasons
 from duebook.domain.matching.claims import Claim, tolerance
 from duebook.domain.matching.index import Index
 from duebook.domain.matching.model import Decision, Learned, Match, OpenItem, Receipt, Settings, Verdict, amount_of
-from duebook.domain.matching.score import posted, probabilities
-from duebook.domain.matching.weigh import Weighed, order, weigh
+from duebook.domain.matching.score import founded, posted, probabilities
+from duebook.domain.matching.weigh import Look, Weighed, look, order, weigh
 from duebook.kernel.money import ZERO
 
 WHOLE = frozenset({"exact", "sum", "cents", "discount", "fee", "over"})
@@ -21,12 +21,16 @@ EQUAL = Decimal("0.3")
 
 
 def match(
-    items: Iterable[OpenItem], receipts: Sequence[Receipt], settings: Settings | None = None, learned: Learned | None = None
+    items: Iterable[OpenItem],
+    receipts: Sequence[Receipt],
+    settings: Settings | None = None,
+    learned: Learned | None = None,
+    looker: Look = look,
 ) -> list[Decision]:
-    """Decide every receipt, in the order given."""
+    """Decide every receipt, in the order given. ``looker`` may do the part of each receipt by itself in several processes."""
     index = Index(items, learned)
     places = sorted(range(len(receipts)), key=lambda place: order(receipts[place]))
-    weighed = weigh(index, [receipts[place] for place in places])
+    weighed = weigh(index, [receipts[place] for place in places], looker)
     decided = decide(index, weighed, settings or Settings())
     back = dict(zip(places, decided, strict=True))
     return [back[place] for place in range(len(receipts))]
@@ -131,7 +135,7 @@ def _decision(
             id=reading.receipt.id, decision=Verdict.NONE, confidence=best, difference=reading.receipt.amount, reason=reason
         )
     one, confidence = claims[number], chances[number]
-    sure = posted(one) and confidence >= settings.threshold and not contested
+    sure = posted(one) and confidence >= settings.threshold and not contested and (settings.amount_alone or founded(one))
     parts = _parts(index, one, reading.amount)
     matches = tuple(
         Match(invoice=index.items[place].number, amount=amount_of(part)) for place, part in zip(one.places, parts, strict=True)

@@ -1,9 +1,10 @@
 """The open items by everything a receipt may name them by: reference, part of a reference, payer, amount. Built once a run."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from heapq import nsmallest
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
 
 from duebook.domain.matching.model import Learned, OpenItem, units
 from duebook.domain.matching.words import alike, bare, has_digits, name_parts
@@ -19,6 +20,17 @@ TELLING = 2
 """Words of a payer's name, the rarest ones, by which customers of a like name are sought."""
 SHORTEST = 4
 """Signs of a reference that is looked for in free text."""
+_PLACE = (1 << 32) - 1
+"""The low bits of a rank: an item's place."""
+
+
+class Favour(NamedTuple):
+    """What speaks for an item before its reference is compared: the payers, about the amount, issued by a day."""
+
+    payers: Collection[str]
+    low: int
+    high: int
+    latest: int
 
 
 class Index:
@@ -109,23 +121,44 @@ class Index:
         middle = bisect_left(pairs, (day, -1)) if day else 0
         return [place for _, place in pairs[max(0, middle - CROWD // 2) : middle + CROWD // 2]]
 
-    def near(self, token: str, favoured: Callable[[int], int], own: Collection[int]) -> list[int]:
+    def near(self, token: str, favour: Favour, own: Collection[int]) -> list[int]:
         """Items that share a rare part of four signs with the token, at most :data:`CLOSEST`.
 
-        First those that ``favoured`` gives more (the payer's own, those of the right amount), then those that share most. Where
+        First those that ``favour`` gives more (the payer's own, those of the right amount), then those that share most. Where
         many share one part, only those of ``own`` (the payer's) are looked at with those that share more.
         """
         grams = self._gram_table()
-        counts: dict[int, int] = {}
-        for start in range(len(token) - GRAM + 1):
-            for place in grams.get(token[start : start + GRAM], ()):
-                counts[place] = counts.get(place, 0) + 1
+        lists = (grams.get(token[start : start + GRAM], ()) for start in range(len(token) - GRAM + 1))
+        counts: dict[int, int] = Counter(chain.from_iterable(lists))
         if len(counts) > CROWD:
-            counts = {place: count for place, count in counts.items() if count > 1 or place in own}
-        if len(counts) > CLOSEST:
-            ranked = [(-favoured(place), -count, place) for place, count in counts.items()]
-            return [place for _, _, place in nsmallest(CLOSEST, ranked)]
-        return sorted(counts)
+            least = _least(counts)
+            counts = {place: count for place, count in counts.items() if count >= least or place in own}
+        if len(counts) <= CLOSEST:
+            return sorted(counts)
+        return [rank & _PLACE for rank in sorted(self._ranks(counts, favour))[:CLOSEST]]
+
+    def _ranks(self, counts: dict[int, int], favour: Favour) -> list[int]:
+        """Favour, then count, then place as one number each, the best the smallest: this is the innermost loop of a large run."""
+        customers, amounts, issued = self.customers, self.amounts, self.issued
+        payers, low, high, latest = favour
+        ranks = []
+        for place, count in counts.items():
+            speaks = 8
+            if customers[place] in payers:
+                speaks -= 2
+            if low <= amounts[place] <= high:
+                speaks -= 2
+            if issued[place] > latest:
+                speaks += 4
+            ranks.append(((speaks << 16) - count << 32) + place)
+        return ranks
+
+    def favoured(self, place: int, favour: Favour) -> int:
+        """How much payer and amount speak for an item: 2 each, less 4 where it was issued after the payment."""
+        payers, low, high, latest = favour
+        speaks = 2 if self.customers[place] in payers else 0
+        speaks += 2 if low <= self.amounts[place] <= high else 0
+        return speaks - 4 if self.issued[place] > latest else speaks
 
     def _gram_table(self) -> dict[str, list[int]]:
         if self._grams is None:
@@ -183,6 +216,20 @@ class Index:
         for name, customer in names:
             self.by_name[name].add(customer)
         self._payer_cache.clear()
+
+
+def _least(counts: dict[int, int]) -> int:
+    """The parts that an item must share where many do: two, and so many more that no crowd is left, nor too few.
+
+    >>> _least(dict.fromkeys(range(100), 2) | dict.fromkeys(range(100, 130), 3))
+    3
+    """
+    tally = Counter(counts.values())
+    least, left = 2, len(counts) - tally[1]
+    while left > CROWD and left - tally[least] >= CLOSEST:
+        left -= tally[least]
+        least += 1
+    return least
 
 
 def shape(token: str) -> str:

@@ -70,10 +70,14 @@ class Decision:
 
 @record
 class Settings:
-    """``threshold``: the confidence from which a match is posted. ``suggest``: from which it is shown to a person."""
+    """``threshold``: the confidence from which a match is posted. ``suggest``: from which it is shown to a person.
+
+    ``amount_alone``: whether the amount may be all that speaks for a post. Among few open items an equal amount is soon chance.
+    """
 
     threshold: Decimal = Decimal("0.95")
     suggest: Decimal = Decimal("0.15")
+    amount_alone: bool = True
 
 
 @record

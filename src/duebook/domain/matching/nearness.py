@@ -39,7 +39,12 @@ def cost(written: str, meant: str, most: int = MOST) -> int:
         first += 1
     while last < shorter - first and written[short - 1 - last] == meant[long - 1 - last]:
         last += 1
-    return min(best, _edits(written[first : short - last], meant[first : long - last], min(most, best)))
+    one, other = written[first : short - last], meant[first : long - last]
+    if not one or not other:  # only left out, or only put in
+        return min(best, SLIP * abs(short - long), most + 1)
+    if len(one) == len(other) == 1:
+        return min(best, 1 if one + other in ALIKE else SLIP, most + 1)
+    return min(best, _edits(one, other, min(most, best)))
 
 
 def _edits(one: str, other: str, most: int) -> int:

@@ -1,10 +1,10 @@
 """A receipt's text against the index: which open items it names, how exactly, and what it names that nobody knows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from duebook.domain.matching import structured
-from duebook.domain.matching.index import CROWD, SHORTEST, Index, shape
+from duebook.domain.matching.index import CROWD, SHORTEST, Favour, Index, shape
 from duebook.domain.matching.model import Receipt, units
 from duebook.domain.matching.nearness import MOST, cost
 from duebook.domain.matching.words import OTHER, folded, has_digits, name_parts, spoken, tokens
@@ -14,6 +14,8 @@ FIRM = 6
 STRUCTURED, EXACT, BRIEF = -2, -1, 0
 """How an item was named, before the costs of :mod:`nearness`: by a checked reference, exactly, by few signs."""
 MOST_TOKENS = 120
+NEVER = 10_000_000
+"""Later than any day."""
 RUN = 15
 """Digits from which a number may be several references written without a gap."""
 
@@ -34,6 +36,10 @@ class Reading:
     near_by_token: list[list[int]] = field(default_factory=list)
     stray: bool = False
     other: bool = False
+
+    def forget(self) -> None:
+        """Drop what only the search for claims needed."""
+        self.parts, self.spans, self.near_by_token = [], set(), []
 
 
 def read(index: Index, receipt: Receipt) -> Reading:
@@ -102,23 +108,19 @@ def read_near(index: Index, reading: Reading) -> None:
     """Mistyped references: for each token that named nothing, the items it may have meant. Also notes stray references."""
     amount, payers = reading.amount, reading.payers
     equal = index.by_amount.get((reading.receipt.currency, amount), ())
-
-    def favoured(place: int) -> int:
-        late = bool(reading.booked and index.issued[place] > reading.booked + 1)
-        close = abs(index.amounts[place] - amount) * 1000 <= abs(amount)
-        return 2 * (index.customers[place] in payers) + 2 * close - 4 * late
-
+    slack = abs(amount) // 1000
+    favour = Favour(payers, amount - slack, amount + slack, reading.booked + 1 if reading.booked else NEVER)
     loose = sorted(_loose(reading), key=lambda one: (one[1], one[0]))
-    if len(equal) <= CROWD and sum(_weigh_token(index, reading, token, equal, favoured) for token, _, _ in loose):
+    if len(equal) <= CROWD and sum(_weigh_token(index, reading, token, equal, favour) for token, _, _ in loose):
         return  # all tokens were looked at, and one of them means an item of this very amount
     own = {place for customer in payers for place in index.due_about(customer, reading.receipt.currency, reading.booked)}
     own.update(place for _, place in index.around(reading.receipt.currency, amount - 10_000, amount + 10_000))
     for token, _, _ in loose:
-        if not _weigh_token(index, reading, token, index.near(token, favoured, own), favoured):
+        if not _weigh_token(index, reading, token, index.near(token, favour, own), favour):
             reading.stray = reading.stray or shape(token) in index.shapes
 
 
-def _weigh_token(index: Index, reading: Reading, token: str, places: Iterable[int], favoured: Callable[[int], int]) -> bool:
+def _weigh_token(index: Index, reading: Reading, token: str, places: Iterable[int], favour: Favour) -> bool:
     """Compare a token with some items; whether it may mean one.
 
     Kept are the cheapest, and those for which payer and amount speak too.
@@ -127,13 +129,16 @@ def _weigh_token(index: Index, reading: Reading, token: str, places: Iterable[in
     best: list[tuple[int, int]] = []
     for place in places:
         if reading.named.get(place, MOST) > EXACT:
-            price = min((cost(token, key, most) for key in index.keys(place)), default=MOST + 1)
+            price = MOST + 1
+            for key in index.keys(place):
+                found = cost(token, key, most)
+                price = found if found < price else price  # noqa: FURB136 - a call of min() is half of the time
             if price <= most:
                 best.append((price, place))
     if not best:
         return False
     cheapest = min(best)[0]
-    kept = [(price, place) for price, place in best if price <= cheapest + 2 or favoured(place) > 2]  # noqa: PLR2004 - payer and amount
+    kept = [(price, place) for price, place in best if price <= cheapest + 2 or index.favoured(place, favour) > 2]  # noqa: PLR2004 - payer and amount
     for price, place in kept:
         reading.near[place] = min(price, reading.near.get(place, MOST + 1))
     reading.near_by_token.append([place for _, place in sorted(kept)])

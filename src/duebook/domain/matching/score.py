@@ -44,6 +44,16 @@ def probabilities(claims: Sequence[Claim]) -> list[Decimal]:
     return [min(MOST, (strength / whole).quantize(PLACES, context=SHORT)) for strength in strengths]
 
 
+def founded(claim: Claim) -> bool:
+    """Whether more than the amount speaks for a claim: a reference, or a payer who is the customer.
+
+    >>> from duebook.domain.matching.claims import Claim
+    >>> founded(Claim((0,), 100, "exact", "none", "unknown", "fresh", ()))
+    False
+    """
+    return claim.reference != "none" or claim.payer in {"iban", "name", "near"}
+
+
 def posted(claim: Claim) -> bool:
     """Whether a claim may be posted at all; a conflict is a veto whatever the probability says.
 

@@ -1,7 +1,7 @@
 """All receipts together: who pays for whom, which receipts share an invoice, and the claims of each."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from duebook.domain.matching.claims import Claim, claim, tolerance
@@ -14,6 +14,7 @@ from duebook.domain.matching.words import bare
 
 K = TypeVar("K", str, tuple[str, ...])
 Weighed = tuple[Reading, list[Claim]]
+Look = Callable[[Index, Sequence[Receipt]], list[Weighed]]
 SEEN = 2
 """Receipts that must say so before a payer is taken for a customer."""
 SERVES = 3
@@ -24,12 +25,22 @@ SURE = frozenset({"exact", "sum", "cents"})
 NAMED = frozenset({"structured", "exact"})
 
 
-def weigh(index: Index, receipts: Sequence[Receipt]) -> list[Weighed]:
-    """Readings and claims in the order given."""
+def look(index: Index, receipts: Sequence[Receipt]) -> list[Weighed]:
+    """Each receipt by itself: what it says and what it may pay. What is only needed for that is dropped again.
+
+    No receipt depends on another here, so a caller may do several parts of them at the same time.
+    """
     made: list[Weighed] = []
     for receipt in receipts:
         reading = read(index, receipt)
         made.append((reading, propose(index, reading)))
+        reading.forget()
+    return made
+
+
+def weigh(index: Index, receipts: Sequence[Receipt], looker: Look = look) -> list[Weighed]:
+    """Readings and claims in the order given; ``looker`` does the part in which no receipt depends on another."""
+    made = looker(index, receipts)
     for place in _learn(index, made):
         old, claims = made[place]
         payers = index.payers(old.receipt.counterparty, old.receipt.iban)

@@ -10,15 +10,19 @@ was looked at (a touch, key or scroll, or some seconds in the foreground), or a 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
+from duebook.domain.codes import DocumentType
+from duebook.domain.disputes import Claim
 from duebook.edge import clock
 from duebook.kernel.errors import Invalid, TooMany
 from duebook.kernel.rules import Fault
 from duebook.services import outbox, timeline
 from duebook.services.access import Actor, members, system
+from duebook.services.cases import disputes
 from duebook.services.trail import note
 from duebook.services.verb import verb
 from duebook.store.deliveries import Event, PublicLink
@@ -34,6 +38,16 @@ PROGRAMS = re.compile(
 """Words in a user agent (lower case) that mean a program: crawlers, link previews, mail gateways. Cubot is a telephone."""
 LONGEST_QUESTION = 2000
 MOST_QUESTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a customer objects to, as they said it."""
+
+    text: str
+    reason: str
+    claims: tuple[Claim, ...]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +88,20 @@ def confirm(link: PublicLink, visit: Visit, *, name: str = "") -> bool:
     return _answer(_visitor(link, visit), link, "accepted", {"name": name.strip()[:200], **_evidence(link, visit)})
 
 
-def question(link: PublicLink, visit: Visit, text: str, *, name: str = "", dispute: bool = False) -> bool:
-    """The customer asks about the document, or objects to it. Raises :class:`Invalid` for an empty text, :class:`TooMany`."""
+def question(
+    link: PublicLink,
+    visit: Visit,
+    text: str,
+    *,
+    name: str = "",
+    dispute: bool = False,
+    reason: str = "other",
+    claims: Sequence[Claim] = (),
+) -> bool:
+    """The customer asks about the document, or objects to it or some lines (``claims``), with a ``reason`` of the closed list.
+
+    Raises :class:`Invalid` for an empty text or wrong lines, :class:`TooMany`. Objecting again adds words to the open dispute.
+    """
     text = text.strip()
     if not text or len(text) > LONGEST_QUESTION:
         facts = {"most": str(LONGEST_QUESTION)}
@@ -84,7 +110,10 @@ def question(link: PublicLink, visit: Visit, text: str, *, name: str = "", dispu
         return False
     seen(link, visit, by="question")
     evidence = {"text": text, "name": name.strip()[:200], **_evidence(link, visit)}
-    return _answer(_visitor(link, visit), link, "disputed" if dispute else "questioned", evidence)
+    if not dispute or DocumentType(link.document.type).is_credit:
+        return _answer(_visitor(link, visit), link, "questioned", evidence)
+    said = Objection(text, reason, tuple(claims), name.strip()[:200])
+    return _answer(_visitor(link, visit), link, "disputed", evidence | {"reason": reason}, said)
 
 
 def confirmed_at(link: PublicLink) -> Event | None:
@@ -119,7 +148,7 @@ def _view(actor: Actor, link: PublicLink, kind: str, by: str, visit: Visit) -> N
 
 
 @verb("link.answer", needs="documents.deliver")
-def _answer(actor: Actor, link: PublicLink, kind: str, evidence: dict[str, str]) -> bool:
+def _answer(actor: Actor, link: PublicLink, kind: str, evidence: dict[str, str], objection: Objection | None = None) -> bool:
     PublicLink.objects.of(actor.company).select_for_update().get(pk=link.pk)
     events = Event.objects.of(actor.company).filter(document_id=link.document_id)
     if kind == "accepted" and events.filter(kind=kind).exists():
@@ -127,8 +156,8 @@ def _answer(actor: Actor, link: PublicLink, kind: str, evidence: dict[str, str])
     if events.filter(kind__in=("questioned", "disputed")).count() >= MOST_QUESTIONS:
         raise TooMany("So many questions were asked here that only a telephone helps.")
     event = timeline.happened_all(actor, kind, [(link.document, evidence)])[0]
-    if kind == "disputed":
-        OpenItem.objects.of(actor.company).filter(document_id=link.document_id, disputed_at=None).update(disputed_at=event.at)
+    if objection is not None:
+        disputes.objected(actor, link.document, objection.reason, objection.text, objection.claims, sender=objection.name)
     if kind != "accepted":
         outbox.put(actor.company, "question", event.pk, {"event": event.pk})
     about = {"id": link.document_id, "number": link.document.number}

@@ -19,10 +19,12 @@ from duebook.edge import clock
 from duebook.formats import flavours
 from duebook.kernel import codec
 from duebook.kernel.errors import Invalid
-from duebook.kernel.rules import Fault, blocking
+from duebook.kernel.rules import Fault, Severity, blocking
+from duebook.services.debits.means import means_of
 from duebook.services.issuing import profile
 from duebook.store.companies import Company
 from duebook.store.parties import Customer
+from duebook.store.reminders import OverdueStanding
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,19 @@ def prepare(company: Company, typed: Document, customer: Customer | None = None,
     ]
     if profile.named(complete_one.specification):
         faults += profile.profile_faults(complete_one, faults)
+    faults += _owing(company, complete_one, customer)
     return Prepared(complete_one, tuple(faults), customer=customer)
+
+
+def _owing(company: Company, document: Document, customer: Customer | None) -> list[Fault]:
+    """A warning where the reminder policy says that overdue invoices of the customer matter for new ones."""
+    if customer is None or document.type.is_credit:
+        return []
+    row = OverdueStanding.objects.of(company).filter(pk=customer.pk).exclude(state="clear").first()
+    if row is None:
+        return []
+    sentence = "This customer has overdue invoices. Your reminder policy has warned of them since {day}."
+    return [Fault("CUSTOMER-OVERDUE", "customer", sentence, Severity.WARNING, {"day": str(row.since), "state": row.state})]
 
 
 def regime_of(country: str) -> Regime | None:
@@ -83,7 +97,8 @@ def complete(company: Company, typed: Document, customer: Customer | None, day: 
     if not typed.seller.name:
         changes["seller"] = codec.load(Party, company.profile)
     if not typed.payment:
-        changes["payment"] = tuple(codec.load(PaymentMeans, means) for means in company.payment)
+        debit = () if typed.type.is_credit else means_of(company, customer, changes["currency"])
+        changes["payment"] = debit or tuple(codec.load(PaymentMeans, means) for means in company.payment)
     if customer is not None and not typed.buyer.name:
         changes["buyer"] = codec.load(Party, customer.profile)
     if customer is not None and not typed.buyer_reference:

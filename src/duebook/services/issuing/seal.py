@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from duebook.banks import paymentreference
 from duebook.domain.document import Document, PaymentMeans
 from duebook.edge import clock, ids
 from duebook.kernel import codec
 from duebook.services import chain, outbox
 from duebook.services.access import Actor
+from duebook.services.debits.settings import reference_for
 from duebook.services.issuing import numbers
 from duebook.services.receivables import book, credit, sides
 from duebook.store.deliveries import Event
@@ -16,6 +18,9 @@ from duebook.store.drafts import Draft
 from duebook.store.insert import insert, insert_plain
 from duebook.store.parties import Customer
 from duebook.store.projection import project
+
+TRANSFERS = frozenset({"30", "31", "42", "57", "58"})
+"""UNTDID 4461: means of payment that carry a structured reference."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ def seal_all(actor: Actor, sealings: Sequence[Sealing], *, render_after: int | N
     wanted = [(one.series_id, one.document, customer) for one, customer in zip(sealings, customers, strict=True)]
     credit.guard(actor, [(one.corrects, one.document) for one in sealings])
     taken = numbers.take(actor.company, wanted)
-    rows = [_row(actor, one, customer, number) for one, customer, number in zip(sealings, customers, taken, strict=True)]
+    habit = reference_for(actor.company)
+    rows = [_row(actor, one, customer, number, habit) for one, customer, number in zip(sealings, customers, taken, strict=True)]
     documents = [row for row, _ in rows]
     insert(documents)
     chain.extend(actor.company, [("document", row.pk, chain.document_content(row)) for row in documents])
@@ -51,8 +57,10 @@ def seal_all(actor: Actor, sealings: Sequence[Sealing], *, render_after: int | N
     return documents
 
 
-def _row(actor: Actor, one: Sealing, customer: Customer, taken: numbers.Taken) -> tuple[IssuedDocument, Document]:
-    document = _finish(one.document, taken.number)
+def _row(
+    actor: Actor, one: Sealing, customer: Customer, taken: numbers.Taken, habit: tuple[str, str]
+) -> tuple[IssuedDocument, Document]:
+    document = _finish(one.document, taken.number, habit)
     body, digest = chain.seal(document)
     row = IssuedDocument(
         id=ids.new("inv"),
@@ -72,14 +80,16 @@ def _row(actor: Actor, one: Sealing, customer: Customer, taken: numbers.Taken) -
     return row, document
 
 
-def _finish(document: Document, number: str) -> Document:
-    """The document with its number, also as remittance information where none was given."""
-    payment = tuple(means if means.reference else _with_reference(means, number) for means in document.payment)
+def _finish(document: Document, number: str, habit: tuple[str, str]) -> Document:
+    """The document with its number, also as remittance information where none was given: structured where that is the habit."""
+    payment = tuple(means if means.reference else _with_reference(means, number, habit) for means in document.payment)
     return replace(document, number=number, payment=payment)
 
 
-def _with_reference(means: PaymentMeans, number: str) -> PaymentMeans:
-    return replace(means, reference=number)
+def _with_reference(means: PaymentMeans, number: str, habit: tuple[str, str]) -> PaymentMeans:
+    kind, prefix = habit if means.code in TRANSFERS else ("", "")
+    structured = paymentreference.fitting(kind, number, means.account if means.code in TRANSFERS else "", prefix)
+    return replace(means, reference=structured or number)
 
 
 def buyer_record(actor: Actor, document: Document) -> Customer:

@@ -11,7 +11,7 @@ from duebook.edge import clock
 from duebook.services.access import Actor, system
 from duebook.services.billing.items import save_item
 from duebook.services.issuing.drafts import save_draft
-from duebook.services.operations import cast, purchases, seed, story
+from duebook.services.operations import cast, purchases, seed, story, takings
 from duebook.store.companies import Company
 from duebook.store.parties import Customer
 from duebook.store.users import Membership, Role, User
@@ -28,6 +28,7 @@ def fill(owner: User | None = None) -> Company:
         _items(actor)
         _drafts(actor)
         purchases.fill(company)
+        takings.fill(company)
     if owner is not None and not Membership.objects.of(company).filter(user=owner).exists():
         Membership.objects.create(company=company, user=owner, role=Role.OWNER)
         purchases.colleagues(company)

@@ -34,10 +34,23 @@ HANDLERS = {
     "render": "duebook.services.delivery.rendering:perform",
     "deliver": "duebook.services.delivery.send:perform",
     "question": "duebook.services.delivery.notify:perform",
+    "post": "duebook.services.delivery.post:perform",
+    "portal-letter": "duebook.services.portal.signin:perform",
     "webhook": "duebook.services.delivery.tell:perform",
+    "remind": "duebook.services.collections.run:perform",
+    "reminder": "duebook.services.collections.letters:perform",
+    "statement": "duebook.services.collections.statements:perform",
+    "statements": "duebook.services.collections.schedules:perform",
     "understand": "duebook.services.payables.understand:perform",
     "mailbox": "duebook.services.payables.mailbox:perform",
+    "bank-pickup": "duebook.services.treasury.fetch:perform",
+    "match": "duebook.services.treasury.look_at:perform",
+    "cases": "duebook.services.cases.daily:perform",
     "invoice-response": "duebook.services.payables.respond:perform",
+    "charge-look": "duebook.services.paying.look:perform",
+    "charge-method": "duebook.services.paying.due:perform",
+    "charge-refund": "duebook.services.paying.refunds:perform",
+    "payouts": "duebook.services.paying.payouts:perform",
 }
 """Kind of job -> who does it. Tests may put in their own."""
 FINAL = (Invalid, NotFound, Refused)

@@ -8,15 +8,16 @@ what their projections say; payments stand in the ledger as they were recorded; 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from duebook.domain.chain import Problem
 from duebook.domain.document import Document
-from duebook.domain.ledger import Account
+from duebook.domain.ledger import MONEY_AT, Account, Kind
 from duebook.kernel import codec
 from duebook.kernel.errors import DuebookError
 from duebook.services.payables import selfcheck as payables
 from duebook.services.receivables import sides
+from duebook.services.treasury import selfcheck as treasury
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.ledger import Posting
@@ -26,11 +27,14 @@ from duebook.store.projection import project
 
 CHUNK = 500
 """Documents looked at together."""
+KINDS = ("payment", "credit", "credit-note", "discount", "write-off", "fee")
+"""The ways in which a document can be settled: the kinds of its allocations."""
 
 
 def selfcheck(company: Company) -> list[Problem]:
     """Everything in a company's books that does not agree; empty when all is well."""
     found = [*entries(company), *control(company), *credit(company), *payments(company), *payables.bills(company)]
+    found += treasury.lines(company)
     for rows in chunks(IssuedDocument.objects.of(company).select_related("series")):
         found += documents(company, rows)
     return found
@@ -80,10 +84,10 @@ def credit(company: Company) -> Iterator[Problem]:
 
 
 def payments(company: Company) -> Iterator[Problem]:
-    """Payments whose entry books another amount, or none."""
+    """Payments whose entry books another amount or account, or none; money of customers that no payment explains."""
+    moved = Posting.objects.of(company).filter(account__in=MONEY_AT, supplier=None)  # what went to suppliers belongs to bills
     booked: dict[str | None, int] = dict(
-        Posting.objects.of(company)
-        .filter(account=Account.BANK, supplier=None)  # what went to suppliers belongs to bills
+        moved.exclude(entry__kind__in=(Kind.PAYOUT, Kind.FEE))  # between a gateway and the bank
         .order_by()
         .values_list("entry__payment")
         .annotate(total=Sum("amount_minor"))
@@ -92,6 +96,10 @@ def payments(company: Company) -> Iterator[Problem]:
         if payment.pk not in booked or booked[payment.pk] != payment.amount_minor:
             what = f"the payment is of {payment.amount_minor} {payment.currency}, booked are {booked.get(payment.pk, 0)}"
             yield Problem(document=payment.pk, what=what)
+    for pk in (
+        moved.exclude(entry__payment=None).exclude(account=F("entry__payment__account")).values_list("entry__payment", flat=True)
+    ):
+        yield Problem(document=str(pk), what="the payment is booked on another account than it says")
     if None in booked:
         yield Problem(document="ledger", what=f"{booked[None]} on the bank account belong to no payment")
 
@@ -115,7 +123,7 @@ def documents(company: Company, rows: Sequence[IssuedDocument]) -> Iterator[Prob
         if item is None:
             yield Problem(document=row.number, what="its open item is missing")
             continue
-        by_kind = {kind: settled.get((row.pk, kind), 0) for kind in ("payment", "credit", "credit-note", "discount", "write-off")}
+        by_kind = {kind: settled.get((row.pk, kind), 0) for kind in KINDS}
         faults += _item(row, item, open_now.get((row.pk,), 0), by_kind)
         issue = sum(total for key, total in own.items() if key[0] == Account.RECEIVABLE)
         left = issue - sum(by_kind.values()) + used.get((row.pk,), 0)

@@ -18,6 +18,7 @@ from duebook.services import chain
 from duebook.services.operations import publish_head, vault
 from duebook.services.operations.selfcheck import CHUNK, chunks, control, credit, documents, entries, payments
 from duebook.services.payables import selfcheck as payables
+from duebook.services.treasury import selfcheck as treasury
 from duebook.store import models
 from duebook.store.companies import Company
 from duebook.store.counters import Counter, VoidNumber
@@ -97,7 +98,9 @@ def verify_company(
         credit(company),
         payments(company),
         payables.bills(company),
+        treasury.lines(company),
         payables.files(company, read) if files else (),
+        treasury.files(company, read) if files else (),
     )
     problems = tuple(islice(_once(found), MOST))
     return Result(

@@ -1,20 +1,18 @@
 """The watched folder: what other programs and scanners drop is received, then moved aside with a word on what became of it.
 
 ``DUEBOOK_INBOX_FOLDER`` names it; each company has the subfolder with its id, and where there is one company only, files may lie
-in the folder itself. A file is taken when nothing has touched it for :data:`QUIET` seconds. It is moved to ``done/`` or
+in the folder itself. A file is taken when nothing has touched it for a few seconds. It is moved to ``done/`` or
 ``failed/`` only after it is committed, so a worker that is killed finds it again, and receives nothing twice: the bytes are known
 by their hash.
 """
 
 import json
-import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
-from duebook.edge import clock
+from duebook.edge import clock, dropped
 from duebook.kernel.errors import DuebookError
 from duebook.kernel.rules import Fault
 from duebook.services.access import system
@@ -25,12 +23,9 @@ from duebook.store.bills import Bill
 from duebook.store.companies import Company
 from duebook.store.inbox import InboxItem
 
-QUIET = 5
-"""Seconds for which nobody has written to a file before it is taken."""
 MOST = 100
 """Files of one round."""
 DONE, FAILED = "done", "failed"
-UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 LONGEST_NAME = 150
 
 
@@ -45,7 +40,7 @@ def take_all() -> int:
 def take(company: Company, folder: Path, most: int = MOST) -> int:
     """Receive the finished files of one folder."""
     count = 0
-    for path in sorted(_finished(folder))[:most]:
+    for path in dropped.finished(folder)[:most]:
         content = _read(path)
         if content is None:
             continue
@@ -64,38 +59,8 @@ def _folders(root: Path) -> Iterator[tuple[Company, Path]]:
         yield real[0], root
 
 
-def _finished(folder: Path) -> Iterator[Path]:
-    """Plain files that nobody is writing: no links, no hidden or unfinished names, untouched for a while."""
-    limit = clock.now().timestamp() - QUIET
-    try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name.endswith(UNFINISHED):
-            continue
-        try:
-            told = entry.stat(follow_symlinks=False)
-        except OSError:
-            continue
-        if stat.S_ISREG(told.st_mode) and max(told.st_mtime, told.st_ctime) <= limit:
-            yield Path(entry.path)
-
-
 def _read(path: Path) -> bytes | None:
-    """The bytes; None where it is gone, a link, unreadable, or somebody wrote while it was read."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with os.fdopen(handle, "rb") as file:
-        before = os.fstat(file.fileno())
-        if not stat.S_ISREG(before.st_mode):
-            return None
-        content = file.read(reading.LARGEST + 1)
-        after = os.fstat(file.fileno())
-    unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    return content if unchanged else None
+    return dropped.content(path, reading.LARGEST + 1)
 
 
 def _receive(company: Company, folder: Path, path: Path, content: bytes) -> None:

@@ -33,7 +33,7 @@ class Settles:
 
     document: IssuedDocument
     amount_minor: int
-    kind: str  # payment | credit | credit-note | discount | write-off
+    kind: str  # payment | credit | credit-note | discount | write-off | fee
     payment: Payment | None = None
     credit_note: IssuedDocument | None = None
     reverses: Allocation | None = None

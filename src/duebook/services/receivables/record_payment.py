@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from duebook.domain.ledger import Account
 from duebook.edge import clock, ids
 from duebook.kernel.money import major
 from duebook.services import outbox
@@ -31,12 +32,14 @@ def record_payment(  # noqa: PLR0913 - a payment has this many facts; all but th
     to: Wanted | Literal["none"] = "oldest",
     take_discount: bool = True,
     drop_small: bool = False,
+    account: Account = Account.BANK,
 ) -> Payment:
     """Record a receipt and settle documents with it.
 
     ``to`` says which: (document id, amount or None for as much as possible) in order, the ``oldest`` due first, or ``none``. What
     is left is the customer's credit. Where the payment came within the terms of an early payment discount and leaves exactly the
-    discount open, ``take_discount`` books it; ``drop_small`` writes off a rest of at most five minor units.
+    discount open, ``take_discount`` books it; ``drop_small`` writes off a rest of at most five minor units. ``account`` is where
+    the money is: the bank, or a gateway that has not paid it out yet.
     """
     day = typed.day(actor.company, received_on, "received_on")
     units = typed.units(amount, currency)
@@ -52,7 +55,7 @@ def record_payment(  # noqa: PLR0913 - a payment has this many facts; all but th
     dropped = _small_rests(shares, discounts) if drop_small else []
     payment = Payment(
         id=ids.new("pay"), company=actor.company, customer_id=customer_id, kind="receipt", received_on=day, currency=currency,
-        amount_minor=units, method=typed.method(method), reference=reference[:140], note=remark[:500],
+        amount_minor=units, method=typed.method(method), account=account, reference=reference[:140], note=remark[:500],
         created_by=actor.user, created_at=clock.now(),
     )  # fmt: skip
     payment.save(force_insert=True)

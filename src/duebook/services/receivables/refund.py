@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from duebook.domain.ledger import Account
 from duebook.edge import clock, ids
 from duebook.kernel.errors import Conflict
 from duebook.kernel.money import major
@@ -28,8 +29,12 @@ def refund(  # noqa: PLR0913 - a refund has this many facts; all but the first t
     method: str = "transfer",
     reference: str = "",
     remark: str = "",
+    account: Account = Account.BANK,
 ) -> Payment:
-    """Pay ``amount`` back from the customer's credit, or from one credit note; :class:`Conflict` for more than is there."""
+    """Pay ``amount`` back from the customer's credit, or from one credit note; :class:`Conflict` for more than is there.
+
+    ``account`` is where the money comes from: the bank, or what a gateway holds.
+    """
     day = typed.day(actor.company, paid_on, "paid_on")
     units = typed.units(amount, currency)
     before = book.lock(actor.company, [credit_note_id] if credit_note_id else [], customer_id)
@@ -40,7 +45,7 @@ def refund(  # noqa: PLR0913 - a refund has this many facts; all but the first t
         raise Conflict("Only {most} {currency} can be paid back.", most=most, currency=currency)
     payment = Payment(
         id=ids.new("pay"), company=actor.company, customer_id=customer_id, kind="refund", received_on=day, currency=currency,
-        amount_minor=-units, method=typed.method(method), reference=reference[:140], note=remark[:500],
+        amount_minor=-units, method=typed.method(method), account=account, reference=reference[:140], note=remark[:500],
         created_by=actor.user, created_at=clock.now(),
     )  # fmt: skip
     payment.save(force_insert=True)

@@ -8,20 +8,22 @@ from duebook.kernel.errors import Conflict, NotFound
 from duebook.kernel.money import major
 from duebook.services import outbox
 from duebook.services.access import Actor
-from duebook.services.receivables import book, settled, sides, typed
+from duebook.services.receivables import book, losses, settled, sides, typed
 from duebook.services.receivables.balances import credit_minor, live
 from duebook.services.trail import fields, note
 from duebook.services.verb import verb
 from duebook.store.ledger import Entry
 from duebook.store.payments import Allocation, Payment
+from duebook.store.reminders import Claim
 
 
 @verb("payment.reverse", needs="payments.write")
-def reverse_payment(actor: Actor, payment_id: str, reason: str, *, on: date | None = None) -> Payment:
+def reverse_payment(actor: Actor, payment_id: str, reason: str, *, on: date | None = None, gone: bool = False) -> Payment:
     """Reverse a payment or a refund: what it settled is open again.
 
-    Where part of it became customer credit and that credit was used since, the newest uses are taken back too. Raises
-    :class:`Conflict` where it was reversed before, or where its credit was paid back: that refund must be reversed first.
+    Where part of it became customer credit and that credit was used since, the newest uses are taken back too, claims last.
+    Raises :class:`Conflict` where it was reversed before, or where its credit was paid back: that refund must be reversed first.
+    ``gone`` says that a bank took the money, which no refusal brings back: what was paid back of it is then a loss.
     """
     reason = typed.reason(reason)
     day = typed.day(actor.company, on, "on")
@@ -33,15 +35,24 @@ def reverse_payment(actor: Actor, payment_id: str, reason: str, *, on: date | No
     present = list(_live_of(actor, original))
     if not documents.issuperset(one.document_id for one in present):
         raise Conflict("This payment was used for another document just now. Try again.")
-    moves = _free_credit(actor, original, present, day, reason)
+    moves, short = _free_credit(actor, original, present, day, reason)
+    claims = _claims(actor, original) if short > 0 else []
+    freed = _enough(claims, short)
+    short -= sum(one.amount_minor for one in freed)
+    if short > 0 and not gone:
+        raise Conflict("Part of this payment was paid back to the customer. Reverse that refund first.")
+    moves += [sides.claim_back(one, day, reason) for one in freed]
     reversing = Payment(
         id=ids.new("pay"), company=actor.company, customer=original.customer, kind="reversal", received_on=day,
-        currency=original.currency, amount_minor=-original.amount_minor, method=original.method,
+        currency=original.currency, amount_minor=-original.amount_minor, method=original.method, account=original.account,
         reference=original.reference, note=reason, reverses=original, created_by=actor.user, created_at=clock.now(),
     )  # fmt: skip
     reversing.save(force_insert=True)
     booked = Entry.objects.of(actor.company).get(payment=original, reverses=None, kind__in=(Kind.PAYMENT, Kind.REFUND))
+    moves += [losses.move(original, reversing, short, day, reason)] if short > 0 else []
     book.write(actor.company, [*moves, sides.reversal(reversing, original, present, booked, reason)])
+    for one in freed:
+        _reopen(one, reason)
     settled.announce(actor, before, "payment", payment=original.pk, reason=reason)
     note(original, {}, fields(reversing, "kind", "amount_minor", "currency", "received_on", "note"))
     amount = str(major(original.amount_minor, original.currency))
@@ -63,6 +74,9 @@ def take_back(actor: Actor, allocation_id: str, reason: str, *, on: date | None 
         raise Conflict("This was taken back before.")
     if found.payment and found.payment.kind == "refund":
         raise Conflict("Money that was paid back is taken back by reversing the refund.")
+    credit = credit_minor(actor.company, found.document.customer_id, found.currency)
+    if found.kind == "payment" and found.amount_minor < 0 and credit < -found.amount_minor:
+        raise Conflict("The credit that this credit note gave was used since. Take back those uses first.")
     entry = book.write(actor.company, [sides.take_back(found, day, reason)])[0]
     settled.announce(actor, before, found.kind, entry=entry.pk, reason=reason)
     return entry
@@ -93,8 +107,10 @@ def _credit_uses(actor: Actor, payment: Payment) -> set[str]:
     return {one.document_id for one in _uses_of_credit(actor, payment)} if payment.amount_minor > 0 else set()
 
 
-def _free_credit(actor: Actor, payment: Payment, present: list[Allocation], day: date, reason: str) -> list[book.Move]:
-    """Take back the newest uses of the customer's credit until it covers what this payment put there."""
+def _free_credit(
+    actor: Actor, payment: Payment, present: list[Allocation], day: date, reason: str
+) -> tuple[list[book.Move], int]:
+    """Take back the newest uses of the customer's credit until it covers what this payment put there; and what is still short."""
     wanted = payment.amount_minor - sum(one.amount_minor for one in present if one.kind == "payment")
     short = wanted - credit_minor(actor.company, payment.customer_id, payment.currency)
     moves = []
@@ -103,6 +119,29 @@ def _free_credit(actor: Actor, payment: Payment, present: list[Allocation], day:
         short -= use.amount_minor
         if short <= 0:
             break
-    if short > 0:
-        raise Conflict("Part of this payment was paid back to the customer. Reverse that refund first.")
-    return moves
+    return moves, short
+
+
+def _claims(actor: Actor, payment: Payment) -> list[Claim]:
+    """The customer's paid claims, those that this payment paid first, then the newest."""
+    rows = Claim.objects.of(actor.company).select_for_update(of=("self",)).select_related("document", "entry")
+    paid = rows.filter(state="paid", customer=payment.customer, currency=payment.currency).exclude(entry=None)
+    return sorted(paid.order_by("-closed_at", "-pk"), key=lambda one: one.payment_id != payment.pk)
+
+
+def _enough(claims: list[Claim], short: int) -> list[Claim]:
+    """The first of the claims that make up what is short, as far as they go."""
+    chosen: list[Claim] = []
+    for one in claims:
+        if short <= 0:
+            break
+        chosen.append(one)
+        short -= one.amount_minor
+    return chosen
+
+
+def _reopen(claim: Claim, reason: str) -> None:
+    """A claim whose money went back is open again."""
+    claim.state, claim.entry, claim.payment, claim.closed_at, claim.closed_by = "open", None, None, None, None
+    claim.save(update_fields=["state", "entry", "payment", "closed_at", "closed_by"])
+    note(claim, {"state": "paid"}, {"state": "open", "reason": reason})

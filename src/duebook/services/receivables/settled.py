@@ -9,13 +9,21 @@ from duebook.services.access import Actor
 from duebook.services.trail import note
 from duebook.store.documents import OpenItem
 
-DONE = {"payment": "paid", "credit": "paid", "discount": "paid", "credit-note": "credited", "write-off": "written-off"}
+DONE = {
+    "payment": "paid",
+    "credit": "paid",
+    "discount": "paid",
+    "credit-note": "credited",
+    "write-off": "written-off",
+    "fee": "paid",
+}
 PARTLY = {
     "payment": "part-paid",
     "credit": "part-paid",
     "discount": "discounted",
     "credit-note": "credited",
     "write-off": "written-off",
+    "fee": "part-paid",
 }
 """What a settlement of each kind is called when it closes a document, and when it does not."""
 

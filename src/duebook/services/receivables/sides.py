@@ -8,12 +8,13 @@ from datetime import date
 
 from duebook.domain import ledger
 from duebook.domain.document import Document
-from duebook.domain.ledger import Kind, Refs
+from duebook.domain.ledger import Account, Kind, Refs
 from duebook.kernel import codec
 from duebook.services.receivables.book import Move, Settles
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.store.ledger import Entry
 from duebook.store.payments import Allocation, Payment
+from duebook.store.reminders import Claim
 
 Share = tuple[OpenItem, int]
 """So many units of a document; the sign is that of what is open on it."""
@@ -47,12 +48,21 @@ def issue(row: IssuedDocument, document: Document) -> Move:
     return Move(booking, row.currency, f"{row.number} issued")
 
 
-def receipt(payment: Payment, shares: Sequence[Share], discounts: Sequence[Share] = (), dropped: Sequence[Share] = ()) -> Move:
-    """Money came in: it settles documents, the rest is the customer's credit; discounts taken and small rests dropped with it."""
+def receipt(
+    payment: Payment,
+    shares: Sequence[Share],
+    discounts: Sequence[Share] = (),
+    dropped: Sequence[Share] = (),
+    fees: Sequence[Share] = (),
+) -> Move:
+    """Money came in: it settles documents, the rest is the customer's credit.
+
+    Discounts taken, small rests dropped and fees kept back on the way are booked with it.
+    """
     day, currency = payment.received_on, payment.currency
-    booked = [ledger.payment(payment.amount_minor, currency, Refs(party=payment.customer_id), day)]
+    booked = [ledger.payment(payment.amount_minor, currency, Refs(party=payment.customer_id), day, Account(payment.account))]
     settles = []
-    for kind, given in (("payment", shares), ("discount", discounts), ("write-off", dropped)):
+    for kind, given in (("payment", shares), ("discount", discounts), ("write-off", dropped), ("fee", fees)):
         booked += [_settling(item.document, kind, units, day) for item, units in given]
         settles += [Settles(item.document, units, kind, payment=payment) for item, units in given]
     text = f"Payment {payment.reference}".strip()
@@ -76,7 +86,7 @@ def from_credit_note(note: OpenItem, share: Share, day: date) -> Move:
 def refund(payment: Payment, note: OpenItem | None) -> Move:
     """Money goes back: from the customer's credit, or what a credit note still owes. The payment's amount is negative."""
     units, day, currency = -payment.amount_minor, payment.received_on, payment.currency
-    booked = [ledger.refund(units, currency, Refs(party=payment.customer_id), day)]
+    booked = [ledger.refund(units, currency, Refs(party=payment.customer_id), day, Account(payment.account))]
     settles: tuple[Settles, ...] = ()
     if note is not None:
         booked.append(ledger.released(units, currency, refs(note), day))
@@ -102,11 +112,20 @@ def reversal(payment: Payment, original: Payment, live: Sequence[Allocation], bo
     """
     day, party = payment.received_on, Refs(party=original.customer_id)
     moved = ledger.payment if original.amount_minor > 0 else ledger.refund
-    undone = [moved(abs(original.amount_minor), original.currency, party, day), *(_settled(each, day) for each in live)]
+    money = moved(abs(original.amount_minor), original.currency, party, day, Account(original.account))
+    undone = [money, *(_settled(each, day) for each in live)]
     booking = one(Kind.REVERSAL, day, [ledger.reversal(each, day) for each in undone])
     text = f"Payment {original.reference} reversed".replace("  ", " ")
     settles = tuple(_back(each) for each in live)
     return Move(booking, original.currency, text, settles, reason, payment=payment, reverses=booked)
+
+
+def claim_back(claim: Claim, day: date, reason: str) -> Move:
+    """A claim was not paid after all: what it took is the customer's credit again."""
+    about = Refs(party=claim.customer_id, document=claim.document_id)
+    booked = ledger.claim(claim.amount_minor, claim.currency, about, day)
+    text = f"{claim.document.number}: {claim.kind} taken back"
+    return Move(ledger.reversal(booked, day), claim.currency, text, reason=reason, reverses=claim.entry)
 
 
 def _settling(document: IssuedDocument, kind: str, units: int, day: date) -> ledger.Entry:
@@ -114,8 +133,9 @@ def _settling(document: IssuedDocument, kind: str, units: int, day: date) -> led
     about, currency = Refs(party=document.customer_id, document=document.pk), document.currency
     if kind == "discount":
         return ledger.discount(codec.loads(Document, document.body), units, about, day)
-    if kind == "write-off":
-        booking = ledger.write_off(abs(units), currency, about, day)
+    if kind in {"write-off", "fee"}:
+        lost = ledger.write_off if kind == "write-off" else ledger.charge
+        booking = lost(abs(units), currency, about, day)
         return booking if units > 0 else ledger.reversal(booking, day)
     if units > 0:
         return ledger.allocation(units, currency, about, day)

@@ -23,6 +23,14 @@ IMMUTABLE = (
     "Bill",
     "BillCheck",
     "BillEvent",
+    "BankLine",
+    "LineUse",
+    "ChargeEvent",
+    "GatewayPayoutLine",
+    "ReminderItem",
+    "DisputeNote",
+    "CallNote",
+    "ProvisionRun",
 )
 """Models whose rows are written once: no UPDATE, no DELETE, no TRUNCATE."""
 

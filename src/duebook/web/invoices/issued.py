@@ -26,6 +26,7 @@ from duebook.services.delivery.queue import usual_recipient
 from duebook.services.delivery.sealed import document_of, row_of
 from duebook.services.issuing import drafts
 from duebook.services.issuing.prepare import body_of
+from duebook.services.paying import lists
 from duebook.services.receivables import balances, credit
 from duebook.store.deliveries import Delivery, Event
 from duebook.store.documents import IssuedDocument
@@ -70,6 +71,7 @@ def invoice(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse
         "open_drafts": list(row.correction_drafts.exclude(state__in=("issued", "discarded")).order_by("created_at")),
         "creditable": row.type in corrections.CREDITS and corrections.remaining(document, given) > 0,
         "untouched": not given,
+        "charges": lists.of_document(actor, row) if actor.may("payments.read") else [],
         "credit_left": major(max(-item.open_minor, 0), row.currency),
         "has_credit": item.open_minor > 0 and balances.credit_minor(actor.company, row.customer_id, row.currency) > 0,
         "recipient": usual_recipient(row),

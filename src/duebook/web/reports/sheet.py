@@ -52,7 +52,11 @@ _WORDS: dict[str, dict[str, Any]] = {
         "customer-credit": lazy("Customer credit"), "prepayment": lazy("Prepayments"),
         "prepayment-tax": lazy("Tax on prepayments"), "write-off": lazy("Write-offs"),
         "discount-allowed": lazy("Discounts allowed"), "rounding": lazy("Rounding"),
-        "third-party": lazy("Collected for others"),
+        "third-party": lazy("Collected for others"), "bank-charge": lazy("Bank charges"),
+        "gateway-clearing": lazy("Held by payment gateways"), "gateway-fee": lazy("Fees of payment gateways"),
+        "provision-expense": lazy("Provision for bad debts"), "bad-debt-allowance": lazy("Allowance for bad debts"),
+        "unclaimed-credit": lazy("Credit that was not claimed"),
+        "late-payment-income": lazy("Compensation for late payment"),
     },
     "did": {
         "made": lazy("made it"), "approved": lazy("approved it"), "recorded its payment": lazy("recorded its payment"),

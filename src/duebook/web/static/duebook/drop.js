@@ -1,11 +1,15 @@
-// The inbox: files dropped on the page or chosen are sent one by one, each with its outcome. Without script the form does it.
+// Files dropped on the page. Where there is a list of outcomes (inbox, bank statements) they are sent one by one, each with its
+// own; where there is none (validator) the first is chosen and the form sent. Without script the form's field does it.
 (() => {
   "use strict";
-  const form = document.querySelector("form[data-drop]");
+  const zone = document.querySelector("[data-drop]");
+  const form = zone?.closest("form");
+  const field = form?.querySelector("input[type=file]");
+  if (!field) return;
   const list = document.getElementById("outcomes");
-  if (!form || !list) return;
-  const field = form.querySelector("input[type=file]");
   const button = form.querySelector("button");
+  const hint = zone.querySelector("[data-drop-hint]");
+  if (hint) hint.hidden = false;
 
   const waiting = (name) => {
     const line = document.createElement("li");
@@ -21,7 +25,8 @@
   };
 
   const send = async (file, line) => {
-    const body = new FormData();
+    const body = new FormData(form);
+    body.delete("files");
     body.append("files", file, file.name);
     try {
       const answer = await fetch(form.action, {
@@ -47,13 +52,18 @@
     if (lines.length) window.htmx?.ajax("GET", location.href, { target: "#rows" });
   };
 
+  const choose = (files) => {
+    field.files = files;
+    form.requestSubmit(form.querySelector("[name=act][value=check]"));
+  };
+
   form.addEventListener("submit", (event) => {
-    if (!field.files.length) return;
+    if (!list || !field.files.length) return;
     event.preventDefault();
     event.stopPropagation();
     take(field.files);
   });
-  const over = (yes) => form.classList.toggle("over", yes);
+  const over = (yes) => zone.classList.toggle("over", yes);
   for (const kind of ["dragenter", "dragover"]) {
     document.addEventListener(kind, (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
@@ -68,6 +78,6 @@
     if (!event.dataTransfer?.files.length) return;
     event.preventDefault();
     over(false);
-    take(event.dataTransfer.files);
+    (list ? take : choose)(event.dataTransfer.files);
   });
 })();

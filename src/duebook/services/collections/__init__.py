@@ -1,0 +1,1 @@
+"""Collections: who is reminded of what, letters, holds, claims for paying late, statements of account."""

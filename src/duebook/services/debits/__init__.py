@@ -1,0 +1,1 @@
+"""Direct debits: mandates, runs for the bank, what was collected and what came back."""

@@ -1,0 +1,1 @@
+"""Online payments: gateways, charges and their messages, refunds, chargebacks, payouts, saved methods."""

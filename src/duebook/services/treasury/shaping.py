@@ -1,0 +1,149 @@
+"""How a line's money falls on the documents that were chosen for it: which units for each, what is left, whose that is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from duebook.kernel.errors import Conflict, NotFound
+from duebook.kernel.money import minor
+from duebook.services.access import Actor
+from duebook.services.receivables import discount, typed
+from duebook.services.treasury import posting
+from duebook.services.treasury.posting import Portion, Share
+from duebook.store.bank import LineStanding
+from duebook.store.documents import OpenItem
+
+Part = tuple[str, Decimal | None]
+"""A document and its amount in its own currency (negative for a credit note), None for as much as there is."""
+Rest = Literal["credit", "open"]
+"""What is more than the documents take: the customer's credit, or left on the line."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person, or the proposal, wants of a line."""
+
+    parts: tuple[Part, ...]
+    customer_id: str = ""
+    rest: Rest = "credit"
+    take_discount: bool = True
+    fee: Decimal | None = None
+    drop: bool = False
+
+
+def portions(actor: Actor, row: LineStanding, wish: Wish, day: date) -> list[Portion]:
+    """One portion for each customer; their documents are locked when this returns. Raises :class:`Invalid`, :class:`Conflict`."""
+    chosen = _items(actor, wish)
+    if not chosen:
+        return [_unapplied(row, wish.customer_id)]
+    currency = chosen[0].currency
+    units, foreign = available(row, currency)
+    shares = _shares(chosen, wish, units, day)
+    made = _by_customer(chosen, shares, currency)
+    rest = units - sum(one.units for one in made)
+    if rest > 0 and (wish.rest == "credit" or foreign):
+        made = _with_rest(made, rest, wish.customer_id, currency)
+    if not foreign:
+        return [replace(one, taken=one.units) for one in made]
+    return _converted(made, units, row.open_minor)
+
+
+def available(row: LineStanding, currency: str) -> tuple[int, bool]:
+    """What the line has for documents of a currency, and whether that is not the line's own.
+
+    A line in another currency pays what the bank says was sent (the instructed amount); without that it pays nothing there.
+    """
+    line = row.line
+    if currency == line.currency:
+        return row.open_minor, False
+    sent, code = line.body.get("original_amount"), line.body.get("original_currency")
+    if not sent or code != currency or row.state != "open":
+        sentence = "The bank does not say what was paid in {currency}: post the line to the customer's credit instead."
+        raise typed.refuse("LINE-CURRENCY", "parts", sentence, currency=currency)
+    return minor(abs(Decimal(str(sent))), currency), True
+
+
+def _items(actor: Actor, wish: Wish) -> list[OpenItem]:
+    ids = [pk for pk, _ in wish.parts]
+    rows = OpenItem.objects.of(actor.company).filter(pk__in=ids)
+    customers = set(rows.values_list("customer", flat=True)) | ({wish.customer_id} if wish.customer_id else set())
+    found = posting.lock(actor, ids, customers)
+    if len({item.currency for item in found.values()}) > 1:
+        raise typed.refuse("LINE-CURRENCY", "parts", "Documents of one currency can be paid by one line.")
+    return [found[pk] for pk in ids]
+
+
+def _shares(items: Sequence[OpenItem], wish: Wish, units: int, day: date) -> list[Share]:
+    amounts = dict(wish.parts)
+    offers = discount.open_offers(items, day) if wish.take_discount else {}
+    if all(amount is None for amount in amounts.values()):
+        exact = discount.fitting(items, offers, units, whole=True)
+        if exact:
+            return [Share(item.pk, part) for item, part in exact]
+    left = units - sum(item.open_minor for item in items if item.open_minor < 0 and amounts[item.pk] is None)
+    out = []
+    for n, item in enumerate(items):
+        amount = amounts[item.pk]
+        if amount is None:
+            part = item.open_minor if item.open_minor < 0 else min(item.open_minor, max(left, 0))
+        else:
+            part = typed.units(abs(amount), item.currency, f"parts[{n}].amount") * (1 if amount > 0 else -1)
+        left -= part if part > 0 or amount is not None else 0
+        if part:
+            out.append(Share(item.pk, part))
+    if not out:
+        raise Conflict("Nothing is open on these documents.")
+    return _closed(out, {item.pk: item for item in items}, offers, wish)
+
+
+def _closed(shares: Sequence[Share], items: Mapping[str, OpenItem], offers: Mapping[str, int], wish: Wish) -> list[Share]:
+    """With the fee kept back on the last documents that are not paid in full, and what is left then dropped where wished."""
+    rests = {}
+    for one in shares:
+        left = items[one.document_id].open_minor - one.units
+        rests[one.document_id] = 0 if offers.get(one.document_id) == left else max(left, 0)
+    currency = items[shares[0].document_id].currency
+    fee = typed.units(wish.fee, currency, "fee") if wish.fee else 0
+    out = []
+    for one in reversed(shares):
+        kept = min(fee, rests[one.document_id])
+        fee -= kept
+        out.append(replace(one, fee=kept, dropped=rests[one.document_id] - kept if wish.drop else 0))
+    if fee:
+        raise typed.refuse("LINE-FEE", "fee", "The fee is more than is left open on these documents.")
+    return out[::-1]
+
+
+def _by_customer(items: Sequence[OpenItem], shares: Sequence[Share], currency: str) -> list[Portion]:
+    owner = {item.pk: item.customer_id for item in items}
+    made: dict[str, list[Share]] = {}
+    for one in shares:
+        made.setdefault(owner[one.document_id], []).append(one)
+    return [Portion(customer, currency, sum(one.units for one in own), 0, tuple(own)) for customer, own in made.items()]
+
+
+def _with_rest(made: list[Portion], rest: int, customer_id: str, currency: str) -> list[Portion]:
+    whose = customer_id or (made[0].customer_id if len(made) == 1 else "")
+    if not whose:
+        raise typed.refuse("LINE-REST", "customer", "Say whose the rest is, or leave it on the line.")
+    if all(one.customer_id != whose for one in made):
+        return [*made, Portion(whose, currency, rest, 0)]
+    return [replace(one, units=one.units + rest) if one.customer_id == whose else one for one in made]
+
+
+def _converted(made: Sequence[Portion], units: int, line_units: int) -> list[Portion]:
+    """The line's own units over portions of another currency, in proportion; the last takes what rounding leaves."""
+    out, left = [], line_units
+    for n, one in enumerate(made):
+        taken = left if n == len(made) - 1 else line_units * one.units // units
+        left -= taken
+        out.append(replace(one, taken=taken))
+    return out
+
+
+def _unapplied(row: LineStanding, customer_id: str) -> Portion:
+    if not customer_id:
+        raise NotFound("Name the documents that this line pays, or a customer.")
+    return Portion(customer_id, row.line.currency, row.open_minor, row.open_minor)

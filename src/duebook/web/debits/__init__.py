@@ -1,0 +1,1 @@
+"""Pages for direct debits: runs, mandates, settings."""

@@ -1,0 +1,1 @@
+"""The pages of online payments: gateways in the settings, charges, payouts, links to pay several invoices."""

@@ -1,0 +1,248 @@
+"""The bank desk: lists by tab, accept, find, split, set aside, to a customer, undo; parts for htmx, pages without script."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from duebook.services.treasury import look_at
+from duebook.store.bank import LineStanding, LineUse
+from duebook.store.documents import OpenItem
+from duebook.store.payments import Payment
+from tests import factories
+from tests.services.treasury.lines import account, line
+
+HX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def buyer(company):
+    """A customer."""
+    return factories.customer(company)
+
+
+@pytest.fixture
+def boss(company):
+    """The owner as an actor."""
+    return factories.actor(company)
+
+
+@pytest.fixture
+def invoice(boss, buyer):
+    """119.00 open."""
+    return factories.issued(boss, buyer, "100")
+
+
+@pytest.fixture
+def giro(company):
+    """The bank account, nothing posted by itself."""
+    made = account(company)
+    made.auto_post = False
+    made.save()
+    return made
+
+
+def standing_of(row) -> LineStanding:
+    """As it is now."""
+    return LineStanding.objects.of(row.company).get(pk=row.pk)
+
+
+def looked(giro, boss) -> None:
+    """The engine has looked at all lines."""
+    look_at.look_at(boss, giro.pk)
+
+
+def form_of(page: str, which: str) -> dict[str, str]:
+    """The hidden fields of the form that posts to ``which``."""
+    (form,) = re.findall(rf'<form[^>]*action="[^"]*{which}".*?</form>', page, re.DOTALL)
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
+def test_the_desk_shows_a_line_with_what_fits_and_why(owner, giro, boss, invoice) -> None:
+    line(giro, "119.00", f"Rechnung {invoice.number}")
+    looked(giro, boss)
+    page = owner.get("/bank/").content.decode()
+    assert invoice.number in page
+    assert "The reference is given exactly." in page
+    assert re.search(r"\d+ % sure", page)
+    assert "Today: 0 by hand, 0 by itself, 1 left." in page
+    assert len(page.encode()) < 60_000
+
+
+def test_the_empty_desk_says_what_it_is_for(owner) -> None:
+    page = owner.get("/bank/").content.decode()
+    assert "No bank statement yet." in page
+    for view in ("suggested", "self", "aside", "all", "nonsense"):
+        assert owner.get("/bank/", {"view": view}).status_code == 200
+
+
+def test_a_full_page_of_lines_is_small(owner, giro, boss, buyer) -> None:
+    for n in range(31):
+        line(giro, f"{n + 1}.00", f"Zahlung {n} von Nordlicht AG fuer Ihre Rechnung, vielen Dank")
+    looked(giro, boss)
+    page = owner.get("/bank/").content.decode()
+    assert page.count(" data-line") == 15
+    assert len(page.encode()) < 75_000
+    older = re.search(r'href="(/bank/\?after=[^"]+)"', page)
+    assert older
+    assert owner.get(older[1], **HX).content.decode().count(" data-line") == 15
+
+
+def test_accept_posts_and_gives_back_the_row(owner, giro, boss, invoice) -> None:
+    row = line(giro, "119.00", invoice.number)
+    looked(giro, boss)
+    fields = form_of(owner.get("/bank/").content.decode(), "/accept")
+    answer = owner.post(f"/bank/lines/{row.pk}/accept", fields, **HX)
+    part = answer.content.decode()
+    assert answer.status_code == 200
+    assert part.lstrip().startswith("<li")
+    assert "Undo" in part
+    assert 'id="bank-progress" hx-swap-oob="true"' in part
+    assert "1 by hand" in part
+    assert standing_of(row).state == "done"
+    assert not OpenItem.objects.of(row.company).get(pk=invoice.pk).is_open
+    owner.post(f"/bank/lines/{row.pk}/accept", fields, **HX)  # the same form again
+    assert Payment.objects.of(row.company).count() == 1
+
+
+def test_accept_works_without_script_and_comes_back_to_the_same_list(owner, giro, boss, invoice) -> None:
+    row = line(giro, "119.00", invoice.number)
+    looked(giro, boss)
+    answer = owner.post(f"/bank/lines/{row.pk}/accept", {"back": "/bank/?view=suggested"})
+    assert (answer.status_code, answer["Location"]) == (303, "/bank/?view=suggested")
+    answer = owner.post(f"/bank/lines/{row.pk}/undo", {"back": "https://evil.example/bank/?"})
+    assert answer["Location"] == "/bank/"
+    assert standing_of(row).state == "open"
+
+
+def test_what_cannot_be_accepted_is_said_in_its_row(owner, giro) -> None:
+    row = line(giro, "50.00", "ohne Bezug", counterparty="")
+    part = owner.post(f"/bank/lines/{row.pk}/accept", {}, **HX).content.decode()
+    assert "There is no proposal for this line" in part
+    assert standing_of(row).state == "open"
+
+
+def test_undo_reopens_what_was_settled(owner, giro, boss, invoice) -> None:
+    row = line(giro, "119.00", invoice.number)
+    looked(giro, boss)
+    owner.post(f"/bank/lines/{row.pk}/accept", {}, **HX)
+    part = owner.post(f"/bank/lines/{row.pk}/undo", {}, **HX).content.decode()
+    assert "data-waits" in part
+    assert OpenItem.objects.of(row.company).get(pk=invoice.pk).open_minor == 11_900
+    assert "Nothing was made of this line yet" in owner.post(f"/bank/lines/{row.pk}/undo", {}, **HX).content.decode()
+
+
+def test_find_searches_and_accepts_what_is_chosen(owner, giro, boss, invoice, buyer) -> None:
+    other = factories.issued(boss, buyer, "200")
+    row = line(giro, "357.00", "zwei Rechnungen")
+    panel = owner.get(f"/bank/lines/{row.pk}/find", **HX).content.decode()
+    assert "<form" in panel
+    found = owner.get(f"/bank/lines/{row.pk}/found", {"q": other.number[-3:]}, **HX).content.decode()
+    assert other.number in found
+    nothing = owner.post(f"/bank/lines/{row.pk}/find", {"rest": "credit"}, **HX).content.decode()
+    assert "Choose at least one document." in nothing
+    part = owner.post(f"/bank/lines/{row.pk}/find", {"document": [invoice.pk, other.pk], "rest": "credit"}, **HX).content.decode()
+    assert "Posted." in part
+    assert not OpenItem.objects.of(row.company).filter(is_open=True).exists()
+
+
+def test_find_is_a_page_without_script(owner, giro, invoice) -> None:
+    row = line(giro, "119.00", "x")
+    page = owner.get(f"/bank/lines/{row.pk}/find", {"q": "nordlicht"}).content.decode()
+    assert invoice.number in page
+    answer = owner.post(f"/bank/lines/{row.pk}/find", {"rest": "credit"})
+    assert answer.status_code == 422
+    answer = owner.post(f"/bank/lines/{row.pk}/find", {"document": invoice.pk, "rest": "open"})
+    assert answer.status_code == 303
+    assert standing_of(row).state == "done"
+
+
+def test_split_adds_up_or_says_so_beside_the_part(owner, giro, invoice, buyer) -> None:
+    row = line(giro, "150.00", "alles zusammen")
+    page = owner.get(f"/bank/lines/{row.pk}/split").content.decode()
+    assert "150.00" in page
+    too_much = {"amount": ["119", "40"], "purpose": [invoice.pk, "none"], "reason": ["", "Skonto"]}
+    assert "more than is left" in owner.post(f"/bank/lines/{row.pk}/split", too_much, **HX).content.decode()
+    no_reason = {"amount": ["119", "abc"], "purpose": [invoice.pk, "none"], "reason": ["", ""]}
+    part = owner.post(f"/bank/lines/{row.pk}/split", no_reason, **HX).content.decode()
+    assert "Write an amount such as" in part
+    missing = {"amount": ["119", "6"], "purpose": [invoice.pk, "none"], "reason": ["", ""]}
+    assert "Each part is for a document" in owner.post(f"/bank/lines/{row.pk}/split", missing, **HX).content.decode()
+    assert standing_of(row).state == "open"
+    good = {"amount": ["119.00", "21", "10"], "purpose": [invoice.pk, buyer.pk, "none"], "reason": ["", "", "Trinkgeld"]}
+    assert owner.post(f"/bank/lines/{row.pk}/split", good).status_code == 303
+    assert standing_of(row).state == "done"
+    assert sorted(LineUse.objects.of(row.company).values_list("kind", "amount_minor")) == [("none", 1_000), ("payment", 14_000)]
+
+
+def test_another_part_keeps_what_was_typed(owner, giro, invoice) -> None:
+    row = line(giro, "150.00", "x")
+    typed = {"act": "more", "amount": ["1", "2", "3"], "purpose": ["", "", "none"], "reason": ["", "", "Zins"]}
+    page = owner.post(f"/bank/lines/{row.pk}/split", typed).content.decode()
+    assert page.count('name="amount"') == 4
+    assert "Zins" in page
+    assert standing_of(row).state == "open"
+
+
+def test_to_a_customer_becomes_credit_and_teaches(owner, giro, buyer) -> None:
+    row = line(giro, "70.00", "Akonto", iban="DE21860000000086001055")
+    assert "Choose a customer." in owner.post(f"/bank/lines/{row.pk}/customer", {}, **HX).content.decode()
+    found = owner.get(f"/bank/lines/{row.pk}/customers", {"q": "nordl"}, **HX).content.decode()
+    assert buyer.pk in found
+    answer = owner.post(f"/bank/lines/{row.pk}/customer", {"customer": buyer.pk}, **HX).content.decode()
+    assert "Nordlicht AG" in answer
+    assert standing_of(row).state == "done"
+    assert "Learned from it" in owner.get(f"/bank/lines/{row.pk}").content.decode()
+
+
+def test_money_that_went_out_is_a_refund(owner, giro, boss, buyer) -> None:
+    came = line(giro, "70.00", "Akonto")
+    owner.post(f"/bank/lines/{came.pk}/customer", {"customer": buyer.pk})
+    back = line(giro, "-70.00", "zurueck")
+    assert "refund" in owner.get(f"/bank/lines/{back.pk}/customer").content.decode()
+    owner.post(f"/bank/lines/{back.pk}/customer", {"customer": buyer.pk})
+    assert standing_of(back).state == "done"
+
+
+def test_set_aside_wants_a_reason(owner, giro) -> None:
+    row = line(giro, "0.42", "Habenzins")
+    assert owner.post(f"/bank/lines/{row.pk}/aside", {"reason": ""}).status_code == 422
+    owner.post(f"/bank/lines/{row.pk}/aside", {"reason": "Interest"}, **HX)
+    assert standing_of(row).state == "set-aside"
+    assert "Interest" in owner.get("/bank/", {"view": "aside"}).content.decode()
+
+
+def test_what_was_posted_by_itself_is_listed_and_reversible(owner, giro, boss, invoice) -> None:
+    giro.auto_post = True
+    giro.save()
+    row = line(giro, "119.00", f"Rechnung {invoice.number}")
+    looked(giro, boss)
+    assert standing_of(row).state == "done"
+    page = owner.get("/bank/", {"view": "self"}).content.decode()
+    assert invoice.number in page
+    owner.post(f"/bank/lines/{row.pk}/undo", {})
+    assert standing_of(row).state == "open"
+    assert invoice.number not in owner.get("/bank/", {"view": "self"}).content.decode()
+
+
+def test_search_by_words_amount_and_account(owner, giro, company) -> None:
+    other = account(company, account="DE21860000000086001055", name="Sparkonto")
+    line(giro, "12.34", "Miete", counterparty="Uferwerk Verwaltung")
+    line(other, "99.00", "Werbung", counterparty="Blatt GmbH")
+    assert "Blatt GmbH" not in owner.get("/bank/", {"q": "12.34"}, **HX).content.decode()
+    assert "Verwaltung" in owner.get("/bank/", {"q": "miete verw"}, **HX).content.decode()
+    assert "Verwaltung" not in owner.get("/bank/", {"account": other.pk}, **HX).content.decode()
+    assert "Nothing fits." in owner.get("/bank/", {"q": "gibtsnicht"}, **HX).content.decode()
+
+
+def test_who_may_only_read_sees_no_buttons_and_another_company_sees_nothing(visitor, giro, boss, invoice) -> None:
+    row = line(giro, "119.00", invoice.number)
+    looked(giro, boss)
+    viewer = visitor("viewer")
+    assert "/accept" not in viewer.get("/bank/").content.decode()
+    assert viewer.post(f"/bank/lines/{row.pk}/accept", {}).status_code == 403
+    stranger = visitor("owner", of=factories.company("Fremd GmbH"))
+    assert stranger.get(f"/bank/lines/{row.pk}").status_code == 404
+    assert stranger.post(f"/bank/lines/{row.pk}/accept", {}).status_code in {303, 404}
+    assert standing_of(row).state == "open"
+    assert reverse("web:bank") in visitor("owner").get("/").content.decode()

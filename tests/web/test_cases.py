@@ -1,0 +1,207 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from duebook.domain.disputes import Claim
+from duebook.domain.instalments import split
+from duebook.edge import clock
+from duebook.services.cases import calls, disputes, plans, promises
+from duebook.services.receivables.record_payment import record_payment
+from duebook.services.receivables.write_off import write_off
+from duebook.store.models import AccountManager, CallNote, CasePolicy, Dispute, OpenItem, Plan, Promise, ProvisionRun, Tolerance
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who():
+    return factories.actor(factories.company())
+
+
+@pytest.fixture
+def browser(who):
+    client = Client()
+    client.force_login(who.user)
+    return client
+
+
+@pytest.fixture
+def today(who):
+    return clock.today(who.company.time_zone)
+
+
+@pytest.fixture
+def row(who, today):
+    return factories.issued(who, factories.customer(who.company), "100", "50", issue_date=today - timedelta(days=70))
+
+
+@pytest.fixture
+def made(who, row):
+    return disputes.open_dispute(who, row.pk, "quality", "It is broken", claims=[Claim(line="1")])
+
+
+def page(browser, name, *args, status=200, **query):
+    answer = browser.get(reverse(f"web:{name}", args=args), query)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def send(browser, name, *args, **form):
+    return browser.post(reverse(f"web:{name}", args=args), form)
+
+
+def test_lists_say_what_to_do_where_they_are_empty(browser):
+    assert "No open dispute." in page(browser, "disputes")
+    assert "Nothing here." in page(browser, "disputes", view="mine")
+    assert "Nobody to call." in page(browser, "worklist")
+    assert "No matrix yet." in page(browser, "provisions")
+
+
+def test_a_dispute_is_opened_from_the_invoice_by_line(browser, row):
+    assert reverse("web:new-dispute", args=[row.pk]) in page(browser, "invoice", row.pk)
+    assert "Work 2" in page(browser, "new-dispute", row.pk)
+    answer = send(browser, "new-dispute", row.pk, reason="price", text="Too dear", lines=["2"])
+    made = Dispute.objects.of(row.company_id).get()
+    assert (answer.status_code, answer["Location"]) == (303, reverse("web:dispute", args=[made.pk]))
+    assert (made.amount_minor, made.reason) == (5950, "price")
+    assert send(browser, "new-dispute", row.pk, reason="price").status_code == 422
+
+
+def test_the_page_shows_lines_and_what_accepting_does(browser, made):
+    text = page(browser, "dispute", made.pk).replace("\xa0", " ")
+    assert "It is broken" in text
+    assert "119,00" in text
+    assert made.document.number in page(browser, "disputes", q=made.document.number)
+    answer = send(browser, "dispute-accept", made.pk, why="Right you are")
+    assert answer.status_code == 303
+    made.refresh_from_db()
+    assert (made.state, made.credit_note.payable_minor) == ("accepted", 11900)
+    assert "Right you are" in page(browser, "dispute", made.pk)
+    assert made.document.number in page(browser, "disputes", view="decided")
+
+
+def test_accepting_for_too_much_says_so_beside_the_field(browser, made):
+    answer = send(browser, "dispute-accept", made.pk, amount="999")
+    assert answer.status_code == 422
+    assert "DB-CREDIT-MOST" in answer.content.decode()
+
+
+def test_rejecting_wants_a_reason(browser, made):
+    assert send(browser, "dispute-reject", made.pk, why="").status_code == 422
+    assert send(browser, "dispute-reject", made.pk, why="It was whole").status_code == 303
+    assert page(browser, "dispute-reject", made.pk, status=404)
+
+
+def test_notes_owner_and_withdrawal(browser, who, made, today):
+    assert send(browser, "dispute-note", made.pk, text="Asked the carrier").status_code == 303
+    assert send(browser, "dispute-note", made.pk, text="").status_code == 422
+    later = today + timedelta(days=20)
+    assert send(browser, "dispute-assign", made.pk, owner=who.user.pk, deadline=later).status_code == 303
+    assert send(browser, "dispute-assign", made.pk, owner=who.user.pk, deadline="2020-01-01").status_code == 422
+    assert "Asked the carrier" in page(browser, "dispute", made.pk)
+    assert send(browser, "dispute-withdraw", made.pk).status_code == 303
+    assert Dispute.objects.of(who.company).get().state == "withdrawn"
+
+
+def test_a_promise_and_its_end(browser, row, today):
+    assert send(browser, "new-promise", row.pk, due_on=today, source="call", amount="1000").status_code == 422
+    assert send(browser, "new-promise", row.pk, due_on=today + timedelta(days=3), source="call").status_code == 303
+    made = Promise.objects.of(row.company_id).get()
+    assert row.number in page(browser, "agreements", row.customer_id)
+    assert send(browser, "promise-cancel", made.pk, why="mistake").status_code == 303
+    assert page(browser, "promise-cancel", made.pk, status=404)
+
+
+def test_a_plan_in_two_steps(browser, row, today):
+    typed = {"count": 3, "first": today + timedelta(days=5), "months": 1, "grace": 4}
+    text = send(browser, "new-plan", row.pk, act="split", **typed).content.decode()
+    assert text.count('name="part_amount"') == 3
+    days = [today + timedelta(days=n) for n in (5, 35, 65)]
+    wrong = send(browser, "new-plan", row.pk, act="propose", part_day=days, part_amount=["59.50", "59.50", "59.51"], **typed)
+    assert wrong.status_code == 422
+    bad = send(browser, "new-plan", row.pk, act="propose", part_day=["x"], part_amount=["y"], **typed)
+    assert bad.status_code == 422
+    answer = send(browser, "new-plan", row.pk, act="propose", part_day=days, part_amount=["100", "50", "28.50"], **typed)
+    assert answer.status_code == 303
+    plan = Plan.objects.of(row.company_id).get()
+    assert list(plan.parts.order_by("position").values_list("amount_minor", flat=True)) == [10000, 5000, 2850]
+    assert send(browser, "plan-agree", plan.pk, agreed_with="Ada, by mail").status_code == 303
+    assert "Ada, by mail" in page(browser, "agreements", row.customer_id)
+    assert send(browser, "plan-cancel", plan.pk, why="another way").status_code == 303
+    assert page(browser, "plan-cancel", plan.pk, status=404)
+
+
+def test_the_worklist_leads_from_one_customer_to_the_next(browser, who, row, today):
+    other = factories.customer(who.company, "Klein GmbH")
+    factories.issued(who, other, "10", issue_date=today - timedelta(days=70))
+    calls.save_template(who, "Mailbox", "Left a message")
+    text = page(browser, "worklist", view="easy", owner="none")
+    assert text.index("Nordlicht AG") < text.index("Klein GmbH")
+    assert "Left a message" in page(browser, "worklist-turn", row.customer_id)
+    answer = send(browser, "log-call", row.customer_id, kind="call", outcome="reached", next_action="call", next_on="")
+    assert answer.status_code == 422
+    answer = send(browser, "log-call", row.customer_id, kind="call", outcome="reached", person="Ada")
+    assert answer["Location"] == reverse("web:worklist-turn", args=[other.pk])
+    assert CallNote.objects.of(who.company).get().person == "Ada"
+
+
+def test_who_looks_after_a_customer(browser, who, row):
+    assert send(browser, "customer-manager", row.customer_id, owner=who.user.pk).status_code == 303
+    assert AccountManager.objects.of(who.company).get().user == who.user
+    assert send(browser, "customer-manager", row.customer_id, owner="usr_nobody").status_code == 422
+    assert send(browser, "customer-manager", row.customer_id, owner="").status_code == 303
+    assert not AccountManager.objects.of(who.company).exists()
+
+
+def test_provisions_from_matrix_to_reversal(browser, who, row):
+    form = {"r-TOTAL_FORMS": 2, "r-INITIAL_FORMS": 2, "r-0-over": -1, "r-0-per_cent": 0, "r-1-over": 30, "r-1-per_cent": "10"}
+    assert send(browser, "provision-matrix", **(form | {"r-0-over": 5})).status_code == 422
+    assert send(browser, "provision-matrix", **form).status_code == 303
+    assert "17,85" in page(browser, "provisions")
+    assert send(browser, "provision-run").status_code == 303
+    run = ProvisionRun.objects.of(who.company).get()
+    assert run.change_minor == 1785
+    assert send(browser, "provision-matrix", **form).status_code == 422
+    assert send(browser, "provision-reverse", run.pk, why="too early").status_code == 303
+    assert send(browser, "provision-reverse", run.pk, why="again").status_code == 422
+
+
+def test_how_cases_are_handled(browser, who):
+    good = {"answer_days": 7, "promise_days": 20, "promise_grace": 1, "notice_days": 60, "owner_id": who.user.pk}
+    assert send(browser, "handling", **(good | {"answer_days": 500})).status_code == 422
+    assert send(browser, "handling", **good).status_code == 303
+    assert CasePolicy.objects.of(who.company).get().answer_days == 7
+    assert send(browser, "handling", currency="eur", most="5", per_cent="1", role="clerk").status_code == 303
+    assert Tolerance.objects.of(who.company).get().most_minor == 500
+    assert "5,00" in page(browser, "handling")
+
+
+def test_differences_and_recovery(browser, who, row):
+    assert send(browser, "drop-difference", row.pk, code="small").status_code == 422
+    send(browser, "handling", currency="EUR", most="5", per_cent="2", role="clerk")
+    record_payment(who, row.customer_id, Decimal(176), "EUR")
+    assert send(browser, "drop-difference", row.pk, code="small").status_code == 303
+    write = OpenItem.objects.of(who.company).get(document=row)
+    assert (write.open_minor, write.written_off_minor) == (0, 250)
+    assert send(browser, "recovery", row.pk, amount="2.51", received_on=clock.today("UTC")).status_code == 422
+    assert send(browser, "recovery", row.pk, amount="2.50", received_on=clock.today("UTC")).status_code == 303
+
+
+def test_credit_shows_its_movements_and_its_notice(browser, who, row, today):
+    write_off(who, row.pk, "old")
+    record_payment(who, row.customer_id, Decimal(80), "EUR", to="none", received_on=today - timedelta(days=365 * 6))
+    assert "80,00" in page(browser, "agreements", row.customer_id)
+    assert send(browser, "credit-notice", row.customer_id, "EUR").status_code == 303
+    notice = row.customer.credit_expiries.get()
+    assert send(browser, "credit-keep", notice.pk).status_code == 303
+
+
+def test_the_customers_standing_on_the_pages(browser, who, row, made, today):
+    promises.make_promise(who, row.customer_id, today + timedelta(days=2))
+    plans.propose_plan(who, [row.pk], split(row.payable_minor, 2, today))
+    assert "On account" in page(browser, "agreements", row.customer_id)
+    assert "Decide the dispute" in page(browser, "worklist")
