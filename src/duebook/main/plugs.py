@@ -72,6 +72,7 @@ PLUGS: dict[str, dict[str, str]] = {
     "remittances": {
         "remadv": "duebook.banks.remadv:FORMAT",
         "x12-820": "duebook.banks.x12p820:FORMAT",
+        "pdf": "duebook.banks.advicepdf:FORMAT",
         "csv": "duebook.banks.advicetable:FORMAT",
     },
     "channels": {
