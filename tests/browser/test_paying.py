@@ -1,7 +1,7 @@
 """Online payments in real Chromium: a payer from the invoice to "Paid", a company from connecting to the payout; nobody is kept out."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +10,11 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from duebook.domain.gateway import Payout, PayoutLine
+from duebook.domain.instalments import Part
+from duebook.edge import clock
+from duebook.services.cases import plans
+from duebook.services.debits import runs
+from duebook.services.debits.settings import save_settings
 from duebook.services.delivery import links
 from duebook.services.paying import connections, payouts, policy
 from duebook.services.paying.links import create_pay_link, pay_address
@@ -17,6 +22,7 @@ from duebook.services.receivables.record_payment import record_payment
 from duebook.store.charges import Charge, ChargeRefund
 from duebook.store.documents import OpenItem
 from tests import factories
+from tests.services.debits import scene
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +57,28 @@ def pay(page: Page, button: str = "Pay") -> None:
     page.get_by_role("button", name="Pay", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Test payment")
     page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_what_is_debited_or_in_instalments_is_said_where_one_pays(live_server, page: Page, who, row, local, axe) -> None:
+    save_settings(who, creditor_id=scene.CREDITOR, iban=scene.OWN)
+    scene.mandate(who, row.customer)
+    runs.make_run(who, document_ids=[row.pk])
+    second = factories.issued(who, row.customer, "50")
+    today = clock.today(who.company.time_zone)
+    parts = [Part(due_on=today, amount=3000), Part(due_on=today + timedelta(days=30), amount=2950)]
+    plans.agree_plan(who, plans.propose_plan(who, [second.pk], parts).pk, "Ada Kern")
+    page.goto(pay_address(create_pay_link(who, [row.pk, second.pk])[1]))
+    expect(page.get_by_text("Will be debited on")).to_be_visible()
+    expect(page.get_by_text("Instalment, due on")).to_be_visible()
+    shot(page, "pay-asked")
+    axe()
+    pay(page)
+    expect(page.locator(".state")).to_have_text("Paid")
+    assert OpenItem.objects.of(who.company).get(pk=second.pk).open_minor == 2950
+    page.goto(f"{live_server.url}/p/{links.create_link(who, row.pk)[1]}")
+    expect(page.get_by_text("Will be debited on")).to_be_visible()
+    expect(page.get_by_role("link", name="Pay online")).to_have_count(0)
+    axe()
 
 
 def test_a_payer_pays_on_the_phone(live_server, page: Page, who, row, local, axe) -> None:

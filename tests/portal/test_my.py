@@ -11,11 +11,14 @@ from duebook.edge import clock
 from duebook.portal.my import words
 from duebook.services.access import PERMISSIONS
 from duebook.services.billing import customers
+from duebook.services.debits import runs
+from duebook.services.debits.settings import save_settings
 from duebook.services.delivery import mailbox, wording
 from duebook.services.operations import jobs
 from duebook.services.portal import changes, reach, signin
 from duebook.store.models import ChangeRequest, Mail, PortalPass
 from tests import factories
+from tests.services.debits import scene
 
 pytestmark = pytest.mark.django_db
 READER = "einkauf@nordlicht.example"
@@ -138,6 +141,17 @@ def test_a_document_opens_on_its_own_page(guest, row):
     assert paying["Location"].endswith("/pay")
     assert guest.get(paying["Location"]).status_code == 200
     assert guest.post("/my/pay").status_code == 422
+
+
+def test_what_is_debited_is_said_and_not_offered(guest, who, buyer, row):
+    other = factories.issued(who, buyer, "50", language="de")
+    save_settings(who, creditor_id=scene.CREDITOR, iban=scene.OWN)
+    scene.mandate(who, buyer, signed_on=clock.today(who.company.time_zone))
+    runs.make_run(who, document_ids=[row.pk])
+    page = guest.get("/my/papers").content.decode()
+    assert f"mit der Endung {scene.THEIRS[-4:]} abgebucht" in page
+    assert f'name="document" value="{row.pk}"' not in page
+    assert f'name="document" value="{other.pk}"' in page
 
 
 def test_filters_and_pages(guest, who, buyer, row, monkeypatch):

@@ -93,6 +93,15 @@ def test(opened: Opened, charge_id: str) -> HttpResponse:
     return render(opened.request, "portal/test.html", shown)
 
 
+def note_of(bill: page.Bill, language: str) -> str:
+    """Why a document is not asked for as a whole: it is debited, being paid, or paid in instalments; empty where it is."""
+    said = sentences(language)
+    facts = {"day": bill.day, "account": bill.account}
+    names = {"debit": "pay_debited", "charge": "pay_under_way"}
+    name = names.get(bill.held, "pay_part" if bill.part else "")
+    return fill(said[name], facts) if name else ""
+
+
 def _page(opened: Opened, *, wrong: str = "", status: int = 422) -> HttpResponse:
     typed = opened.request.POST
     content = page.page_of(opened.link, typed.getlist("document")[:200], typed.get("amount", "")[:40])
@@ -100,6 +109,9 @@ def _page(opened: Opened, *, wrong: str = "", status: int = 422) -> HttpResponse
     words = {name: fill(sentence, facts) for name, sentence in sentences(content.language).items()}
     shown = {
         "page": content,
+        "bills": [(bill, note_of(bill, content.language)) for bill in content.bills],
+        "open_bills": any(bill.held != "debit" for bill in content.bills),
+        "listed": len(content.bills) > 1 or any(bill.held for bill in content.bills),
         "language": content.language,
         "words": words,
         "token": opened.token,

@@ -8,13 +8,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from duebook.kernel.errors import Invalid, TooMany
+from duebook.kernel.rules import fill
 from duebook.portal import cases
 from duebook.portal.door import Opened, public, strict, trouble, visit_of
 from duebook.portal.words import words_of
 from duebook.services.cases import public as promised
 from duebook.services.delivery import colours, files, freeze, page, visits
 from duebook.services.paying import links
-from duebook.services.paying.page import offers
+from duebook.services.paying.page import coming, offers
 from duebook.store.companies import Company
 
 KINDS = ("pdf", "ubl", "cii")
@@ -143,8 +144,10 @@ def _page(opened: Opened, *, wrong_in: str = "", wrong: str = "") -> HttpRespons
     said = opened.request.GET.get("said", "")
     words = words_of(content) | cases.words_of(opened.link, content)
     typed = opened.request.POST
+    debit = coming(opened.link)
     shown = {
         "page": content,
+        "debited": fill(words["pay_debited"], {"day": debit[0], "account": debit[1]}) if debit else "",
         "language": content.language,
         "words": words,
         "token": opened.token,

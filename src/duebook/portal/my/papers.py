@@ -1,16 +1,21 @@
 """The list of everything: what is open by company, and every document, to open, filter and pay together."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from duebook.edge import clock
 from duebook.kernel.errors import Invalid
+from duebook.kernel.rules import fill
 from duebook.portal.my.door import Guest, signed_in
 from duebook.portal.my.words import sentences
+from duebook.portal.words import sentences as public_sentences
 from duebook.services.delivery import wording
+from duebook.services.paying.asked import Asked, asked_of
 from duebook.services.portal import papers
 from duebook.store.documents import OpenItem
 
@@ -50,7 +55,7 @@ def _page(guest: Guest, *, wrong: str = "") -> HttpResponse:
         "guest": guest,
         "many": len({one.company.pk for one in guest.seats}) > 1 or len(guest.seats) > 1,
         "sums": [_sum(one, guest) for one in papers.sums(guest.seats)],
-        "rows": [_row(item, guest) for item in sheet.items],
+        "rows": _rows(sheet.items, guest),
         "more": sheet.more,
         "state": state,
         "states": [(key, said[f"state_{key}"]) for key in papers.STATES],
@@ -78,7 +83,24 @@ def _sum(one: papers.Owed, guest: Guest) -> dict[str, Any]:
     }
 
 
-def _row(item: OpenItem, guest: Guest) -> dict[str, Any]:
+def _rows(items: Sequence[OpenItem], guest: Guest) -> list[dict[str, Any]]:
+    wanted: dict[str, Asked] = {}
+    for company in {one.company.pk: one.company for one in guest.seats}.values():
+        owed = [one for one in items if one.company_id == company.pk and one.open_minor > 0]
+        wanted |= asked_of(company, owed, clock.today(company.time_zone)) if owed else {}
+    return [_row(item, guest, wanted.get(item.pk)) for item in items]
+
+
+def _note(asked: Asked | None, guest: Guest, locale: Locale) -> str:
+    """That a document is debited or being paid already; empty where neither is."""
+    said = public_sentences(guest.language)
+    if asked is None or not asked.held:
+        return ""
+    facts = {"day": wording.day(asked.day, locale), "account": asked.account}
+    return fill(said["pay_debited" if asked.held == "debit" else "pay_under_way"], facts)
+
+
+def _row(item: OpenItem, guest: Guest, asked: Asked | None) -> dict[str, Any]:
     row = item.document
     seat = guest.seat(item.customer_id)
     locale = wording.locale_of(guest.language, seat.customer.country)
@@ -94,7 +116,8 @@ def _row(item: OpenItem, guest: Guest) -> dict[str, Any]:
         "amount": wording.money(row.payable_minor, row.currency, locale),
         "open": wording.money(owed, row.currency, locale) if part else "",
         "state": "credit" if row.payable_minor < 0 or item.open_minor < 0 else _state(bool(owed), bool(late), bool(part)),
-        "payable": bool(owed),
+        "payable": bool(owed) and (asked is None or asked.held != "debit"),
+        "note": _note(asked, guest, locale),
     }
 
 

@@ -1,10 +1,12 @@
 """The pay page behind a public link: what is open, what may be paid, by which ways; and what became of an attempt."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
+from babel import Locale
 from django.core.cache import cache
 from django.db.models import QuerySet
 
@@ -15,8 +17,8 @@ from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, system
 from duebook.services.delivery import wording
 from duebook.services.delivery.visits import Visit
+from duebook.services.paying import asked, connections, look, methods, policy
 from duebook.services.paying import charge as charging
-from duebook.services.paying import connections, look, methods, policy
 from duebook.services.receivables import typed
 from duebook.services.verb import verb
 from duebook.store.charges import Charge, SavedMethod
@@ -38,6 +40,10 @@ class Bill:
     late: bool
     open: str
     chosen: bool = True
+    held: str = ""  # debit: it is collected and cannot be paid here; charge: a payment of it is on its way
+    day: str = ""  # of the collection, or of the instalment
+    account: str = ""  # the last characters of the account that is debited
+    part: str = ""  # the instalment that is asked for now, where less than the whole was agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +86,32 @@ class Outcome:
 
 def page_of(link: PublicLink, chosen: Sequence[str] = (), amount: str = "") -> PayPage:
     """The page of a link. Raises :class:`NotFound` where it was never about money (a credit note)."""
-    actor, items = _actor(link), _items(link)
+    items = _items(link)
     row = link.document
     tag = _tag(link)
     locale = wording.locale_of(tag, row.customer.country)
-    picked = [item for item in items if not chosen or item.pk in chosen]
-    total = sum(item.open_minor for item in picked)
-    rules = policy.policy_of(link.company)
-    least = policy.least(rules, total, row.currency)
     today = typed.day(link.company, None, "today")
-    ways = connections.offered(actor, total, row.currency) if total else []
+    wanted = asked.asked_of(link.company, items, today)
+    picked = _picked(items, wanted, chosen)
+    payable = sum(item.open_minor for item in picked)
+    total = payable or sum(item.open_minor for item in items)
+    now = sum(_now(picked, wanted).values())
+    planned = any(wanted[item.pk].planned for item in picked)
+    rules = policy.policy_of(link.company)
+    least = min(policy.least(rules, payable, row.currency), now)
+    free = [item for item in items if wanted[item.pk].held != "debit"]
+    reach = payable or sum(item.open_minor for item in free)
+    ways = connections.offered(_actor(link), now or reach, row.currency) if reach else []
     return PayPage(
         language=wording.speech_of(tag),
         company=link.company.name,
         has_logo=bool(link.company.logo),
-        bills=tuple(
-            Bill(
-                item.pk, item.document.number, wording.day(item.due_date, locale), item.due_date < today,
-                wording.money(item.open_minor, item.currency, locale), not chosen or item.pk in chosen,
-            )
-            for item in items
-        ),
+        bills=tuple(_bill(item, wanted[item.pk], locale, today, chosen=item in picked) for item in items),
         total=wording.money(total, row.currency, locale),
-        amount=amount or (str(major(total, row.currency)) if len(items) == 1 else ""),
+        amount=amount or (str(major(now, row.currency)) if len(free) == 1 and picked else ""),
         least=wording.money(least, row.currency, locale),
         most="" if rules.more else wording.money(total, row.currency, locale),
-        free=rules.parts or rules.more,
+        free=rules.parts or rules.more or planned,
         ways=tuple(Way(one.pk, one.name, connections.gateway(one.gateway).can_save, one.test) for one in ways),
         kept=tuple(_kept(link).values_list("pk", flat=True)),
     )  # fmt: skip
@@ -113,8 +119,19 @@ def page_of(link: PublicLink, chosen: Sequence[str] = (), amount: str = "") -> P
 
 def offers(link: PublicLink) -> bool:
     """Whether anything of this link can be paid online now."""
-    total = sum(item.open_minor for item in _items(link))
+    items = _items(link)
+    wanted = asked.asked_of(link.company, items, typed.day(link.company, None, "today"))
+    total = sum(item.open_minor for item in items if wanted[item.pk].held != "debit")
     return total > 0 and bool(connections.offered(_actor(link), total, link.document.currency))
+
+
+def coming(link: PublicLink) -> tuple[str, str] | None:
+    """Day and end of the account of the debit that will collect this link's document; None where none will."""
+    items = _items(link)
+    wanted = asked.asked_of(link.company, items, typed.day(link.company, None, "today"))
+    locale = wording.locale_of(_tag(link), link.document.customer.country)
+    found = [one for one in wanted.values() if one.held == "debit"]
+    return (wording.day(found[0].day, locale), found[0].account) if found and len(found) == len(items) else None
 
 
 def pay(
@@ -131,17 +148,20 @@ def pay(
 
     Raises :class:`Invalid` (``PAY-...``) for what cannot be paid, a conflict where a payment is under way already.
     """
-    items = [item for item in _items(link) if not chosen or item.pk in chosen]
+    every = _items(link)
+    wanted = asked.asked_of(link.company, every, typed.day(link.company, None, "today"))
+    items = _picked(every, wanted, chosen)
     total = sum(item.open_minor for item in items)
+    now = _now(items, wanted)
     if not items or total <= 0:
         raise Invalid([Fault("PAY-NOT-OPEN", "amount", "This is no longer open. See what is open now.")])
     currency = link.document.currency
-    units = typed.units(number(amount), currency) if amount.strip() else total
-    policy.refuse_amount(policy.policy_of(link.company), units, total, currency)
+    units = typed.units(number(amount), currency) if amount.strip() else sum(now.values())
+    policy.refuse_amount(policy.policy_of(link.company), units, total, currency, asked=sum(now.values()))
     actor = replace(_actor(link), ip=visit.ip)
     plug = connections.gateway(connections.find(actor, way).gateway)
     agreed = {"text": consent, "from": f"{visit.ip} {visit.agent}".strip()[:200]} if consent and plug.can_save else {}
-    parts, extra = _spread(items, units)
+    parts, extra = _spread(items, units, now)
     wish = charging.Wish(
         customer_id=link.document.customer_id, currency=currency, documents=parts, extra=extra, connection_id=way,
         description=", ".join(item.document.number for item in items)[:140], language=wording.speech_of(_tag(link)),
@@ -212,15 +232,36 @@ def _state(charge: Charge) -> str:
     return "wait" if charge.state in OPEN else "not"
 
 
-def _spread(items: Sequence[OpenItem], units: int) -> tuple[tuple[tuple[str, int], ...], int]:
-    """So many units over documents, the oldest due first, and what is left beyond them."""
-    out = []
-    for item in items:
-        share = min(item.open_minor, units)
-        if share > 0:
-            out.append((item.pk, share))
-        units -= share
-    return tuple(out), units
+def _picked(items: Sequence[OpenItem], wanted: Mapping[str, asked.Asked], chosen: Sequence[str]) -> list[OpenItem]:
+    """What the payer chose, or else all that is asked for; what is collected by debit is never among it."""
+    free = [item for item in items if wanted[item.pk].held != "debit"]
+    return [item for item in free if (item.pk in chosen if chosen else not wanted[item.pk].held)]
+
+
+def _now(items: Sequence[OpenItem], wanted: Mapping[str, asked.Asked]) -> dict[str, int]:
+    """What is asked of the chosen documents now; all of it where nothing is, as the payer chose them all the same."""
+    now = {item.pk: item.open_minor if wanted[item.pk].held else wanted[item.pk].now_minor for item in items}
+    return now if any(now.values()) else {item.pk: item.open_minor for item in items}
+
+
+def _bill(item: OpenItem, wanted: asked.Asked, locale: Locale, today: date, *, chosen: bool) -> Bill:
+    part = wanted.planned and wanted.now_minor < item.open_minor
+    return Bill(
+        item.pk, item.document.number, wording.day(item.due_date, locale), item.due_date < today,
+        wording.money(item.open_minor, item.currency, locale), chosen, held=wanted.held, day=wording.day(wanted.day, locale),
+        account=wanted.account, part=wording.money(wanted.now_minor, item.currency, locale) if part else "",
+    )  # fmt: skip
+
+
+def _spread(items: Sequence[OpenItem], units: int, now: Mapping[str, int]) -> tuple[tuple[tuple[str, int], ...], int]:
+    """So many units over documents, and what is left beyond them: first what is asked now, then the rest, oldest due first."""
+    shares = dict.fromkeys(now, 0)
+    for limit in (now, {item.pk: item.open_minor for item in items}):
+        for item in items:
+            share = max(min(limit[item.pk] - shares[item.pk], units), 0)
+            shares[item.pk] += share
+            units -= share
+    return tuple((item.pk, shares[item.pk]) for item in items if shares[item.pk]), units
 
 
 def _items(link: PublicLink) -> list[OpenItem]:

@@ -49,9 +49,10 @@ def least(policy: PayPolicy, open_minor: int, currency: str) -> int:
     return min(max(share, fixed, 1), open_minor)
 
 
-def refuse_amount(policy: PayPolicy, units: int, open_minor: int, currency: str) -> None:
-    """Raise :class:`Invalid` for an amount that the policy does not let customers pay."""
+def refuse_amount(policy: PayPolicy, units: int, open_minor: int, currency: str, *, asked: int | None = None) -> None:
+    """Raise :class:`Invalid` for an amount that the policy does not let customers pay; what is ``asked`` for is enough anyway."""
     smallest = least(policy, open_minor, currency)
+    smallest = smallest if asked is None else min(smallest, asked)
     if units < smallest:
         facts = {"least": str(major(smallest, currency)), "currency": currency}
         raise Invalid([Fault("PAY-LEAST", "amount", "Pay at least {least} {currency}.", facts=facts)])
