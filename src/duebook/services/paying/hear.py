@@ -64,7 +64,7 @@ def _once(actor: Actor, connection: GatewayConnection, said: Happening) -> str:
         if _seen(actor, connection, said.event_id):
             return SEEN
         raise
-    if doubt and charge is not None:
+    if charge is not None and (doubt or _tells_no_method(charge, said)):
         look.look_up(actor, charge)
     return row.did
 
@@ -128,15 +128,22 @@ def _paid_first(actor: Actor, charge: Charge) -> Charge:
 def _doubtful(charge: Charge, said: Happening) -> bool:
     """Whether a message is looked up instead of believed.
 
-    That is one that names another number than ours for our charge, says that it is paid without an amount, or that it failed
-    after it was paid.
+    That is one that names another number than ours for our charge, says that it is paid without an amount, that it failed after
+    it was paid, or that it is paid after a payment of it was taken back.
     """
     told = said.told
     if told is None or (charge.provider_id and said.provider_id not in {"", charge.provider_id, charge.money_id}):
         return True
     if told.state is ChargeState.SUCCEEDED:
-        return told.amount is None or not told.currency
+        fallen = charge.payment_id is not None and charge.state != ChargeState.SUCCEEDED
+        return fallen or told.amount is None or not told.currency
     return bool(charge.state == ChargeState.SUCCEEDED and told.state in {ChargeState.FAILED, ChargeState.CANCELLED})
+
+
+def _tells_no_method(charge: Charge, said: Happening) -> bool:
+    """Whether a payment with consent to keep the method is told without the method: then that is asked for."""
+    told = said.told if said.kind == "charge" else None
+    return bool(charge.consent) and told is not None and told.state is ChargeState.SUCCEEDED and not told.method_token
 
 
 def _charge_of(actor: Actor, connection: GatewayConnection, said: Happening) -> Charge | None:

@@ -13,8 +13,8 @@ from duebook.store.charges import Charge, SavedMethod
 
 
 def keep(actor: Actor, charge: Charge, told: Told) -> SavedMethod | None:
-    """Keep the method that a charge was paid with, where the payer agreed and the gateway saved it."""
-    if not charge.consent or not told.method_token:
+    """Keep the method that a charge was paid with, once, where the payer agreed and the gateway saved it."""
+    if not charge.consent or not told.method_token or _kept(charge):
         return None
     method: SavedMethod = SavedMethod.objects.create(
         company=actor.company, customer=charge.customer, connection=charge.connection,
@@ -25,6 +25,12 @@ def keep(actor: Actor, charge: Charge, told: Told) -> SavedMethod | None:
     )  # fmt: skip
     note(method, {}, {"customer": charge.customer_id, "label": method.label, "consent": charge.consent["from"]})
     return method
+
+
+def _kept(charge: Charge) -> bool:
+    """Whether the method of a charge was kept before; its consent is dated by the charge."""
+    rows = SavedMethod.objects.of(charge.company_id).filter(customer=charge.customer_id, connection=charge.connection_id)
+    return bool(rows.filter(consented_at=charge.created_at).exists())
 
 
 @verb("saved-method.revoke", needs="mandates.write")

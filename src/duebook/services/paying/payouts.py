@@ -6,6 +6,7 @@ any time what gateways hold, and what they paid out that nothing here explains.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q, Sum
@@ -17,7 +18,7 @@ from duebook.kernel.errors import Conflict, Invalid, NotFound, Unavailable
 from duebook.services import outbox
 from duebook.services.access import Actor, require, system
 from duebook.services.operations.jobs import Again
-from duebook.services.paying import connections
+from duebook.services.paying import connections, look
 from duebook.services.receivables import book, typed
 from duebook.services.trail import fields, note
 from duebook.services.treasury import standing
@@ -79,6 +80,8 @@ def fetch(actor: Actor, connection: GatewayConnection) -> list[GatewayPayout]:
         raise
     taken = [take_in(actor, connection.pk, one) for one in found]
     rows.update(error="", payouts_at=clock.now())
+    for charge in _unbooked(actor, taken):
+        look.look_up(actor, charge)
     return taken
 
 
@@ -194,6 +197,12 @@ def _explain(actor: Actor, row: GatewayPayout, payout: Payout) -> None:
         row.fee_entry = book.write(actor.company, [book.Move(booking, row.currency, text)])[0]
         row.fees_minor = fee - booked
     row.save()
+
+
+def _unbooked(actor: Actor, rows: Sequence[GatewayPayout]) -> list[Charge]:
+    """Charges that were paid out although nothing is booked of them here: their success was never told, or said to be none."""
+    found = Charge.objects.of(actor.company).filter(payout_lines__payout__in=rows, payout_lines__kind="charge")
+    return list(found.filter(payment=None, quarantine="").distinct().order_by("pk"))
 
 
 def _locked(actor: Actor, payout_id: str) -> GatewayPayout:

@@ -61,7 +61,9 @@ def apply(actor: Actor, charge: Charge, told: Told, *, sure: bool = False) -> Ch
         return charge
     state = ChargeState(charge.state)
     if told.state is ChargeState.SUCCEEDED:
-        _succeed(actor, charge, told)
+        _succeed(actor, charge, told, sure=sure)
+        if charge.payment_id and charge.state == ChargeState.SUCCEEDED:
+            methods.keep(actor, charge, told)
     elif state is ChargeState.SUCCEEDED:
         if sure and told.state in {ChargeState.FAILED, ChargeState.CANCELLED}:
             _fall(actor, charge, told)
@@ -107,13 +109,19 @@ def _bind(charge: Charge, provider_id: str) -> bool:
     return True
 
 
-def _succeed(actor: Actor, charge: Charge, told: Told) -> None:
-    if charge.payment_id or charge.quarantine:
+def _succeed(actor: Actor, charge: Charge, told: Told, *, sure: bool) -> None:
+    """Money came: however late, and whatever was said before. What had fallen is booked again only where the gateway is sure."""
+    known = bool(charge.payment_id or charge.quarantine)
+    if known and (charge.state == ChargeState.SUCCEEDED or not sure):
         return
+    stands = bool(charge.quarantine) or _stands(actor, charge)
     charge.taken_minor, charge.taken_currency = told.amount, told.currency
     charge.method, charge.label = told.method[:10] or charge.method, told.label[:120] or charge.label
     charge.state, charge.closed_at, charge.look_at = ChargeState.SUCCEEDED, clock.now(), None
     charge.failure = charge.message = ""
+    if stands:
+        return
+    charge.payment = None
     if told.amount != charge.amount_minor or told.currency != charge.currency:
         charge.quarantine = (
             f"Asked for {charge.amount_minor} {charge.currency}, taken {told.amount} {told.currency or 'without a currency'} "
@@ -122,7 +130,13 @@ def _succeed(actor: Actor, charge: Charge, told: Told) -> None:
         outbox.tell(actor.company, "charge.quarantined", {"id": charge.pk, "customer": charge.customer_id})
         return
     charge.payment = _booked(actor, charge, charge.amount_minor, charge.currency)
-    methods.keep(actor, charge, told)
+
+
+def _stands(actor: Actor, charge: Charge) -> bool:
+    """Whether the charge's payment counts, or a chargeback has the word about it."""
+    if not charge.payment_id:
+        return False
+    return charge.chargebacks.exists() or not Payment.objects.of(actor.company).filter(reverses=charge.payment_id).exists()
 
 
 def _booked(actor: Actor, charge: Charge, units: int, currency: str) -> Payment:
