@@ -140,8 +140,8 @@ def _section(found: Table, heads: list[Column], body: Sequence[Row], heading: Ro
         texts = {role: said(cell[n]) for n, role in roles.items() if n in cell}
         amounts = {role: texts[role] for role in MONEY if _is_amount(texts.get(role, ""))}
         found.amount_texts += amounts.values()
-        number = "" if name == "carry" else _number(texts.get("number", ""))
-        if name == "carry" or (name == "total" and not number):
+        number = _number(texts.get("number", ""))
+        if name == "carry" or (name == "total" and _sums_up(texts.get("number", ""), length)):
             if name == "total":
                 _sum_up(found, row, length, [amounts[role] for role in MONEY[::-1] if role in amounts])
             above, last = None, None
@@ -185,6 +185,12 @@ def _apart(found: Table, row: Row, amounts: dict[str, str]) -> None:
     if "amount" in amounts or "deduction" in amounts or "discount" in amounts:
         sentence = "{text}: this amount stands without a document and is left out."
         found.faults.append(Fault("ADVICE-PART", row.place, sentence, facts={"text": row.text[:120]}))
+
+
+def _sums_up(text: str, length: int) -> bool:
+    """Whether the cell of a row that begins with a word for a sum holds that and its amount, and no document."""
+    rest = " ".join(text.split()[length:])
+    return not _FIGURE.search(rest) or _is_amount(rest)
 
 
 def _sum_up(found: Table, row: Row, length: int, amounts: list[str]) -> None:

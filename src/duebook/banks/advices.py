@@ -1,4 +1,4 @@
-"""Remittance advices from files: REMADV, X12 820, CSV. The reader is found by looking."""
+"""Remittance advices from files: REMADV, X12 820, PDF, XLSX, CSV. The reader is found by looking."""
 
 from duebook.domain.ports import AdviceFormat, AdviceReading
 from duebook.kernel import plugs

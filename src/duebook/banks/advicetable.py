@@ -1,13 +1,15 @@
-"""Remittance advices as tables (CSV): one document a row, found by their headings; rows of one payment share its reference."""
+"""Remittance advices as tables (CSV, XLSX): one document a row, by their headings; rows of one payment share its reference."""
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from duebook.banks import numerals
 from duebook.domain.advice import Advice, AdvicePart
 from duebook.domain.ports import AdviceReading
+from duebook.edge import sandbox
 from duebook.kernel.errors import Invalid
 from duebook.kernel.money import ZERO
 from duebook.kernel.rules import Fault
@@ -39,6 +41,10 @@ MOST = 20_000
 _DELIMITERS = ";\t,|"
 
 
+LETTERHEAD = 40
+"""Rows of a workbook among which its headings stand."""
+
+
 class Table:
     """Reads advices in CSV."""
 
@@ -51,25 +57,46 @@ class Table:
 
     def read(self, content: bytes) -> AdviceReading:
         """The advices in the order of their first rows; raises :class:`Invalid` where the columns are not named."""
-        rows = _rows(content)
-        columns = _columns(next(rows, []))
-        if not NEEDED.issubset(columns):
-            raise Invalid([Fault("ADVICE-COLUMNS", "row 1", "The first row names no column for the document and the amount.")])
-        found = [{name: row[at].strip() if at < len(row) else "" for name, at in columns.items()} for row in rows]
-        sign = numerals.decimal_sign(one["amount"] for one in found)
-        order, _ = numerals.day_order([one.get("paid_on", "") for one in found])
-        faults: list[Fault] = []
-        groups: dict[str, list[tuple[dict[str, str], AdvicePart]]] = {}
-        for place, one in enumerate(found, 2):
-            part = _part(one, sign)
-            if part is not None:
-                groups.setdefault(one.get("reference", ""), []).append((one, part))
-            elif one["number"]:
-                sentence = "{text} is no amount; the row is left out."
-                faults.append(Fault("ADVICE-AMOUNT", f"row {place}", sentence, facts={"text": one["amount"][:40]}))
-        if not groups:
-            raise Invalid([Fault("ADVICE-EMPTY", "", "No row names a document with an amount."), *faults])
-        return AdviceReading(tuple(_advice(rows, sign, order) for rows in groups.values()), tuple(faults))
+        return _reading(_rows(content), 1)
+
+
+class Workbook:
+    """Reads advices in the first sheet of an XLSX workbook; rows of a letterhead may stand above its headings."""
+
+    key = "xlsx"
+    title = "XLSX"
+
+    def sniff(self, content: bytes) -> bool:
+        """Whether it is a workbook."""
+        return content.startswith(b"PK\x03\x04") and b"xl/" in content
+
+    def read(self, content: bytes) -> AdviceReading:
+        """The advices in the order of their first rows; raises :class:`Invalid` where the columns are not named."""
+        cells: list[list[str]] = json.loads(sandbox.run("duebook.edge.xlsxrows:rows", content, seconds=60))
+        head = next((n for n, row in enumerate(cells[:LETTERHEAD]) if NEEDED.issubset(_columns(row))), 0)
+        return _reading(iter(cells[head : head + MOST]), head + 1)
+
+
+def _reading(rows: Iterator[list[str]], first: int) -> AdviceReading:
+    """The advices in rows, the first of which names the columns; ``first`` is its place."""
+    columns = _columns(next(rows, []))
+    if not NEEDED.issubset(columns):
+        raise Invalid([Fault("ADVICE-COLUMNS", "row 1", "The first row names no column for the document and the amount.")])
+    found = [{name: row[at].strip() if at < len(row) else "" for name, at in columns.items()} for row in rows]
+    sign = numerals.decimal_sign(one["amount"] for one in found)
+    order, _ = numerals.day_order([one.get("paid_on", "") for one in found])
+    faults: list[Fault] = []
+    groups: dict[str, list[tuple[dict[str, str], AdvicePart]]] = {}
+    for place, one in enumerate(found, first + 1):
+        part = _part(one, sign)
+        if part is not None:
+            groups.setdefault(one.get("reference", ""), []).append((one, part))
+        elif one["number"]:
+            sentence = "{text} is no amount; the row is left out."
+            faults.append(Fault("ADVICE-AMOUNT", f"row {place}", sentence, facts={"text": one["amount"][:40]}))
+    if not groups:
+        raise Invalid([Fault("ADVICE-EMPTY", "", "No row names a document with an amount."), *faults])
+    return AdviceReading(tuple(_advice(rows, sign, order) for rows in groups.values()), tuple(faults))
 
 
 def _part(one: dict[str, str], sign: str) -> AdvicePart | None:
@@ -127,3 +154,4 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 
 
 FORMAT = Table()
+XLSX = Workbook()

@@ -73,6 +73,7 @@ PLUGS: dict[str, dict[str, str]] = {
         "remadv": "duebook.banks.remadv:FORMAT",
         "x12-820": "duebook.banks.x12p820:FORMAT",
         "pdf": "duebook.banks.advicepdf:FORMAT",
+        "xlsx": "duebook.banks.advicetable:XLSX",
         "csv": "duebook.banks.advicetable:FORMAT",
     },
     "channels": {

@@ -4,6 +4,7 @@ Done once, by whoever received it or by the worker.
 """
 
 import logging
+from collections.abc import Sequence
 
 from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import Damaged, Invalid, NotFound, TooLarge, Unavailable
@@ -11,6 +12,7 @@ from duebook.kernel.rules import Fault
 from duebook.services.access import Actor, require, system
 from duebook.services.operations import vault
 from duebook.services.payables import reading, record
+from duebook.services.treasury import mailed
 from duebook.store.bills import Bill
 from duebook.store.inbox import InboxItem
 from duebook.store.outbox import Job
@@ -39,8 +41,7 @@ def understand(actor: Actor, item_id: str) -> list[Bill]:
             for document in found.documents
         ]
     except (Invalid, TooLarge) as error:
-        record.set_aside(actor, item.pk, "refused", _faults(error))
-        return []
+        return _no_bill(actor, item, "refused", _faults(error))
     except (Damaged, NotFound, Unavailable):
         raise  # about our own storage, not about the file
     except Exception:
@@ -48,11 +49,17 @@ def understand(actor: Actor, item_id: str) -> list[Bill]:
         record.set_aside(actor, item.pk, "refused", [Fault("BILL-UNREADABLE", "", "This could not be read.")])
         return []
     if not ready:
-        record.set_aside(actor, item.pk, "waiting", found.faults)
-        return []
+        return _no_bill(actor, item, "waiting", found.faults)
     if found.source == "pdf":
         vault.put(found.xml)
     return record.record(actor, item.pk, ready, found.faults)
+
+
+def _no_bill(actor: Actor, item: InboxItem, state: str, faults: Sequence[Fault]) -> list[Bill]:
+    """What is no bill may be a customer's remittance advice, when it came by mail; else a person looks at it."""
+    if not mailed.take(system(actor.company, "Duebook"), item, vault.get(item.sha256)):
+        record.set_aside(actor, item.pk, state, faults)
+    return []
 
 
 def receive_and_understand(actor: Actor, content: bytes, **facts: str) -> tuple[InboxItem, list[Bill]]:

@@ -19,8 +19,10 @@ from duebook.edge import clock, ids
 from duebook.kernel.errors import Invalid, NotFound
 from duebook.kernel.money import ZERO, exponent, major, minor
 from duebook.kernel.rules import Fault
+from duebook.services import outbox
 from duebook.services.access import Actor, require
 from duebook.services.trail import fields, note
+from duebook.services.treasury import standing
 from duebook.services.verb import verb
 from duebook.store.bank import BankLine, LineStanding, Remittance
 from duebook.store.companies import Company
@@ -33,6 +35,8 @@ WINDOW = timedelta(days=10)
 """Between the day an advice names and the booking, either way."""
 KEPT = timedelta(days=90)
 """An advice without a day waits so long for its receipt."""
+MAILED = "mail"
+"""The source of advices that strangers sent."""
 SURE, LIKELY = Decimal("0.99"), Decimal("0.90")
 """How sure a join is where payer or reference agree, and where only total and day do."""
 
@@ -50,7 +54,7 @@ def take_in(
         raise Invalid(faults)
     if customer_id and not Customer.objects.of(actor.company).filter(pk=customer_id).exists():
         raise NotFound("There is no such customer.")
-    known = _documents(actor.company, [one.number for one in advice.parts])
+    known = documents(actor.company, [one.number for one in advice.parts])
     customers = {customer for _, customer in known.values()}
     parts = [
         {
@@ -75,13 +79,23 @@ def take_in(
         **facts,
     )  # fmt: skip
     note(made, {}, fields(made, "source", "sender", "total_minor", "currency", "reference"))
+    _look(made)
     return made
+
+
+def _look(made: Remittance) -> None:
+    """Let those accounts be looked at where a line of this total waits: the money may have come before its advice."""
+    rows = LineStanding.objects.of(made.company).filter(
+        state__in=standing.OPEN_STATES, open_minor=made.total_minor, line__currency=made.currency
+    )
+    for account in rows.order_by().values_list("line__account", flat=True).distinct():
+        outbox.put(made.company, "match", f"{made.pk}:{account}", {"account": account})
 
 
 def take_file(
     actor: Actor, content: bytes, *, sender: str = "", customer_id: str = ""
 ) -> tuple[list[Remittance], tuple[Fault, ...]]:
-    """Take in every advice of a file (REMADV, X12 820, CSV), with the faults of what was not understood in it.
+    """Take in every advice of a file (REMADV, X12 820, PDF, XLSX, CSV), with the faults of what was not understood in it.
 
     Raises :class:`Invalid` where none is understood, or where one does not hold together.
     """
@@ -94,7 +108,10 @@ def take_file(
 
 @verb("remittance.take-file", needs="bank.write")
 def _take_all(actor: Actor, reading: AdviceReading, facts: dict[str, str]) -> tuple[list[Remittance], tuple[Fault, ...]]:
-    return [take_in(actor, one, **facts) for one in reading.advices], reading.faults
+    try:
+        return [take_in(actor, one, **facts) for one in reading.advices], reading.faults
+    except Invalid as error:
+        raise Invalid([*error.faults, *reading.faults]) from None
 
 
 @verb("remittance.close", needs="bank.write")
@@ -161,7 +178,8 @@ def _agrees(line: BankLine, one: Remittance, payers: set[str]) -> bool:
     if one.customer_id and one.customer_id in payers:
         return True
     payer = name_parts(line.counterparty)
-    named = [one.sender] + ([one.customer.name] if one.customer else [])
+    named = [one.sender] if one.source != MAILED else []  # what a mail says of its sender proves nothing
+    named += [one.customer.name] if one.customer else []
     return any(alike(payer, name_parts(name)) > 1 for name in named if name)
 
 
@@ -185,7 +203,7 @@ def _faults(advice: Advice, currency: str) -> list[Fault]:
     return found
 
 
-def _documents(company: Company, numbers: Sequence[str]) -> dict[str, tuple[str, str]]:
+def documents(company: Company, numbers: Sequence[str]) -> dict[str, tuple[str, str]]:
     """The documents of these numbers: bare number -> (document, customer)."""
     rows = IssuedDocument.objects.of(company).filter(number__in={*numbers, *(folded(one) for one in numbers)})
     return {bare(number): (pk, customer) for pk, number, customer in rows.values_list("pk", "number", "customer")}
