@@ -3,7 +3,10 @@
 import pytest
 from django.test import Client
 
+from duebook.services.cases.disputes import open_dispute
+from duebook.services.treasury import look_at
 from tests import factories
+from tests.services.treasury.lines import account, line
 
 pytestmark = pytest.mark.django_db
 ROOMS = {
@@ -121,3 +124,22 @@ def test_home_asks_a_constant_number_of_queries(owner: Client, company, django_a
         factories.issued(who, buyer)
     with django_assert_max_num_queries(24):
         assert owner.get("/").status_code == 200
+
+
+def test_home_names_the_work_that_waits_in_receivables(visitor, company) -> None:
+    boss = factories.actor(company, email="boss@uferwerk.example")
+    giro = account(company, auto_post=False)
+    line(giro, "12.00", "Anzahlung")
+    line(giro, "13.00", "Anzahlung zwei")
+    open_dispute(boss, factories.issued(boss, factories.customer(company)).pk, "price", "Too dear.")
+    look_at.look_at(boss, giro.pk)
+    clerk = visitor("clerk").get("/").content.decode()
+    assert "2 bank lines to look at" in clerk
+    assert "1 open dispute" in clerk
+    assert "bank lines to look at" not in visitor("viewer").get("/").content.decode()
+
+
+def test_the_palette_finds_pages_within_the_rooms(visitor) -> None:
+    found = visitor("viewer").get("/search?q=unapplied").content.decode()
+    assert 'href="/bank/unapplied/"' in found
+    assert "/mandates/" in visitor("clerk").get("/search?q=mandates").content.decode()

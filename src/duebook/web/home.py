@@ -12,7 +12,8 @@ from duebook.services.operations.today import Overview
 from duebook.web import words
 from duebook.web.happenings import told, where
 from duebook.web.page import page, show
-from duebook.web.payables.bills import waiting
+from duebook.web.payables.bills import waiting as waiting_bills
+from duebook.web.waiting import waiting
 
 
 @page("")
@@ -36,7 +37,8 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
         "overdue_label": _("Overdue"),
         "soon_label": _("Due within 7 days"),
         "chart": _chart(actor, now),
-        "bills": waiting(actor) if actor.may("bills.receive") else None,
+        "waiting": waiting(actor),
+        "bills": waiting_bills(actor) if actor.may("bills.receive") else None,
     }
     return show(request, "web/home.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from duebook.services.access import Actor
 from duebook.services.billing import customers, items
@@ -16,6 +17,23 @@ from duebook.web.page import page
 from duebook.web.settings.pages import pages_for
 from duebook.web.shell import FOOT, GROUPS
 
+INNER: tuple[tuple[str, Any, str, Any, str], ...] = (
+    ("web:unapplied", lazy("Unapplied money"), "building-bank", lazy("Bank"), "bank.read"),
+    ("web:bank-accounts", lazy("Bank accounts"), "building-bank", lazy("Bank"), "bank.read"),
+    ("web:bank-files", lazy("Bank statements"), "upload", lazy("Bank"), "bank.read"),
+    ("web:bank-rules", lazy("Bank rules"), "adjustments", lazy("Bank"), "bank.read"),
+    ("web:remittances", lazy("Remittance advices"), "file-text", lazy("Bank"), "bank.read"),
+    ("web:charges", lazy("Online payments"), "credit-card", lazy("Payments"), "payments.read"),
+    ("web:payouts", lazy("Payouts"), "credit-card", lazy("Payments"), "payments.read"),
+    ("web:mandates", lazy("Mandates"), "repeat", lazy("Direct debits"), "payments.read"),
+    ("web:provisions", lazy("Provision for bad debts"), "scale", lazy("Disputes"), "cases.read"),
+    ("web:reminders-sent", lazy("Letters"), "bell", lazy("Reminders"), "documents.read"),
+    ("web:claims", lazy("Claims"), "bell", lazy("Reminders"), "documents.read"),
+    ("web:reminder-policies", lazy("Policies"), "bell", lazy("Reminders"), "company.read"),
+    ("web:statement-schedules", lazy("Statements"), "bell", lazy("Reminders"), "company.read"),
+    ("web:changes", lazy("Wishes of customers"), "users", lazy("Customers"), "customers.read"),
+)
+"""Pages within the rooms: name of the address, title, icon, room, permission."""
 MOST = 6
 LONGEST = 100
 
@@ -88,6 +106,11 @@ def _pages(request: HttpRequest, actor: Actor, text: str) -> dict[str, Any]:
         {"url": where(room.name), "title": str(room.title), "icon": room.icon, "end": f"g {room.key}" if room.key else ""}
         for room in rooms
         if not room.permission or actor.may(room.permission)
+    ]
+    rows += [
+        {"url": where(name), "title": str(title), "icon": icon, "end": str(of)}
+        for name, title, icon, of, permission in INNER
+        if actor.may(permission)
     ]
     rows += [
         {"url": each["url"], "title": str(each["title"]), "icon": "settings", "end": _("Settings")}

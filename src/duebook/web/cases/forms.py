@@ -181,7 +181,7 @@ class ToleranceForm(Form):
 
     currency = forms.CharField(label=lazy("Currency"), max_length=3, min_length=3)
     most = AmountField(label=lazy("At most"))
-    per_cent = AmountField(label=lazy("And at most per cent of the invoice"))
+    per_cent = AmountField(label=lazy("Per cent of the invoice"))
     role = forms.ChoiceField(
         label=lazy("By"), choices=[("clerk", lazy("Clerks")), ("approver", lazy("Approvers")), ("admin", lazy("Administrators"))]
     )

@@ -56,4 +56,11 @@ def why(rank: Rank) -> list[str]:
         "keeps-promises": _("keeps promises ({n})"),
         "just-contacted": _("contacted {n} days ago"),
     }
-    return [words[code].format(n=fact) for code, fact in rank.reasons]
+    return [
+        _usual(fact) if code == "later-than-usual" and fact <= 0 else words[code].format(n=fact) for code, fact in rank.reasons
+    ]
+
+
+def _usual(days: int) -> str:
+    """How somebody pays who is not late otherwise."""
+    return _("usually pays {n} days early").format(n=-days) if days < 0 else _("usually pays on time")

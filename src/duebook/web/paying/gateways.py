@@ -36,7 +36,7 @@ class ConnectionForm(Form):
             hint = _(one.hint) if one.hint else ""
             if one.secret:
                 widget: forms.Widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "form-control"})
-                hint = " ".join(filter(None, [hint, _("Empty keeps the one that is there.") if kept else ""]))
+                hint = ". ".join(filter(None, [hint.removesuffix("."), _("Empty keeps the one that is there.") if kept else ""]))
             else:
                 widget = forms.TextInput(attrs={"class": "form-control"})
             self.fields[one.name] = forms.CharField(

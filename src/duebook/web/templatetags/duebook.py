@@ -19,6 +19,16 @@ from duebook.web import happenings, words
 register = template.Library()
 
 
+MACHINES = frozenset({"system", "story", "set-up", "benchmark"})
+"""What Duebook calls itself where it acts by itself."""
+
+
+@register.filter
+def who(actor: object) -> str:
+    """Who did it, by name; the machine under all its labels is Duebook."""
+    return "Duebook" if str(actor) in MACHINES else str(actor or "")
+
+
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of the sheet; it says nothing a screen reader must hear, the word stands beside it."""

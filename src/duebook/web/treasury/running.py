@@ -12,6 +12,7 @@ from duebook.insight import ageing
 from duebook.kernel.errors import TooLarge
 from duebook.services.access import Actor
 from duebook.services.billing import customers
+from duebook.services.collections.statements import about
 from duebook.services.receivables.balances import credit_by_currency
 from duebook.services.receivables.statement import Statement, statements
 from duebook.store.documents import OpenItem
@@ -47,7 +48,7 @@ def running(request: HttpRequest, actor: Actor, customer_id: str) -> HttpRespons
         "end": end,
         "fault": fault,
         "statements": [_named(one) for one in found],
-        "ages": _ages(actor, row.pk, today),
+        "ages": _ages(actor, row.pk, today, names),
         "age_names": names,
         "credit": sorted(credit_by_currency(actor.company, row.pk).items()),
     }
@@ -55,7 +56,7 @@ def running(request: HttpRequest, actor: Actor, customer_id: str) -> HttpRespons
 
 
 def _named(one: Statement) -> dict[str, Any]:
-    moves = [{"move": move, "kind": KINDS.get(move.kind, move.kind)} for move in one.movements]
+    moves = [{"move": move, "kind": KINDS.get(move.kind, move.kind), "about": about(move.text)} for move in one.movements]
     return {"currency": one.currency, "opening": one.opening, "closing": one.closing, "moves": moves}
 
 
@@ -66,13 +67,16 @@ def _day(text: str, otherwise: date) -> date:
         return otherwise
 
 
-def _ages(actor: Actor, customer_id: str, today: date) -> list[dict[str, Any]]:
+def _ages(actor: Actor, customer_id: str, today: date, names: list[Any]) -> list[dict[str, Any]]:
     rows = OpenItem.objects.of(actor.company).filter(customer=customer_id, is_open=True)
     sums: dict[str, list[int]] = {}
     for currency, due, units in rows.values_list("currency", "due_date", "open_minor"):
         columns = sums.setdefault(currency, [0] * (len(ageing.USUAL) + 1))
         columns[ageing.bucket_of(due, today, ageing.USUAL)] += units
-    return [{"currency": code, "sums": columns, "total": sum(columns)} for code, columns in sorted(sums.items())]
+    return [
+        {"currency": code, "sums": list(zip(names, columns, strict=True)), "total": sum(columns)}
+        for code, columns in sorted(sums.items())
+    ]
 
 
 def _label(one: ageing.Bucket) -> Any:

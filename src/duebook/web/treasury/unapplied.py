@@ -121,7 +121,10 @@ def _ages(found: list[Waiting]) -> list[dict[str, Any]]:
     for one in found:
         column = sum(one.days > edge for edge in EDGES)
         out.setdefault(one.currency, [0] * (len(EDGES) + 1))[column] += one.amount_minor
-    return [{"currency": code, "sums": sums, "total": sum(sums)} for code, sums in sorted(out.items())]
+    names = (_("up to 7 days"), _("8 to 30 days"), _("31 to 90 days"), _("over 90 days"))
+    return [
+        {"currency": code, "sums": list(zip(names, sums, strict=True)), "total": sum(sums)} for code, sums in sorted(out.items())
+    ]
 
 
 @require_POST

@@ -121,6 +121,12 @@
     if (count !== undefined && $("#count")) $("#count").textContent = count;
   });
 
+  // ---- the tab one is on stands in sight, however many there are on a small screen ----
+  document.querySelectorAll(".tabs [aria-current], .side [aria-current]").forEach((tab) => {
+    const bar = tab.parentElement;
+    if (tab.offsetLeft + tab.offsetWidth > bar.offsetLeft + bar.clientWidth) bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - 16;
+  });
+
   // ---- a fault gets the focus when a page comes back with some ----
   const first = $("[data-fault-summary]") || $("[aria-invalid='true']");
   if (first) first.focus();
