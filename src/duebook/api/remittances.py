@@ -43,7 +43,7 @@ class RemittanceIn(In):
 
 
 class AdviceFileIn(In):
-    """A file in base64: EDIFACT REMADV, ANSI X12 820 or CSV; the format is found by looking."""
+    """A file in base64: PDF, EDIFACT REMADV, ANSI X12 820, XLSX or CSV; the format is found by looking."""
 
     content: Base64Bytes = Field(..., max_length=MOST_SIGNS)
     sender: str = Field("", max_length=200)

@@ -15,8 +15,9 @@ from duebook.banks import advicepage, advicepdf, advices, advicetext
 from duebook.domain.advice import Advice
 from duebook.kernel.errors import Invalid, TooLarge
 from duebook.kernel.rules import Fault
-from duebook.services.access import Actor
-from duebook.services.payables.record import close, locked_item
+from duebook.services.access import Actor, require
+from duebook.services.operations import vault
+from duebook.services.payables.record import close, find_item, locked_item
 from duebook.services.treasury import remittance
 from duebook.services.verb import verb
 from duebook.store.bank import Remittance
@@ -80,6 +81,18 @@ class _Found:
     faults: tuple[Fault, ...]
     told: bool = False
     sure: bool = True
+
+
+def looked(actor: Actor, item_id: str) -> advicepage.Found | None:
+    """What a mailed item that waits says, for a person who types it; nothing where it cannot be read."""
+    require(actor, "bills.read")
+    require(actor, "bank.write")
+    item = find_item(actor, item_id)
+    try:
+        found = _read(item, vault.get(item.sha256))
+    except (Invalid, TooLarge):
+        return None
+    return advicepage.Found(found.advices[0], found.faults, sure=found.sure) if found.advices else None
 
 
 def _read(item: InboxItem, content: bytes) -> _Found:

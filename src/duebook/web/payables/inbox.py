@@ -17,6 +17,7 @@ from duebook.services.access import Actor
 from duebook.services.payables import look, reading, record
 from duebook.services.payables.receive import receive
 from duebook.services.payables.understand import understand
+from duebook.services.treasury import mailed
 from duebook.store.bills import Bill
 from duebook.store.inbox import InboxItem
 from duebook.web import said, words
@@ -154,6 +155,8 @@ def draw(request: HttpRequest, actor: Actor, inbox_id: str, form: PaperForm | No
         "channel": CHANNELS.get(row.channel, row.channel),
         "faults": [told(codec.load(Fault, one), linked=False) for one in row.standing.faults],
         "bills": list(row.bills.order_by("position")),
+        "advices": mailed.made_of(row) if actor.may("bank.read") else [],
+        "advised": state == "waiting" and any(one["code"].startswith("ADVICE-") for one in row.standing.faults),
         "form": form if typable else None,
         "may_discard": state in {"new", "waiting", "refused"} and actor.may("bills.receive"),
     }

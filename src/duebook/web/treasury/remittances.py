@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from duebook.banks import advices
+from duebook.banks import advicepdf, advices
+from duebook.banks.advicepage import Found
 from duebook.domain.advice import Advice, AdvicePart
-from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import DuebookError, Invalid, NotFound
 from duebook.kernel.money import ZERO
 from duebook.services.access import Actor
-from duebook.services.treasury import remittance
+from duebook.services.treasury import mailed, remittance
 from duebook.web import numbers, partyform, said, words
 from duebook.web.forms import AmountField, Form
 from duebook.web.invoices import desk
@@ -27,9 +27,10 @@ from duebook.web.paging import cut
 
 PART = "web/bank/remittance_rows.html"
 ROWS = 6
+MOST_ROWS = 100
 SOURCES: dict[str, Any] = {
     "typed": lazy("Typed"), "pdf": "PDF", "mail": lazy("E-mail"), "remadv": "REMADV", "x12-820": "X12 820", "camt": "camt",
-    "portal": lazy("Customer portal"), "csv": "CSV",
+    "portal": lazy("Customer portal"), "csv": "CSV", "xlsx": "XLSX",
 }  # fmt: skip
 
 
@@ -57,20 +58,52 @@ def upload(request: HttpRequest, actor: Actor) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         return _list(request, actor, _("Choose a file."))
+    content = file.read()
     try:
-        content = file.read()
-        key = advices.sniff(content)
-        reading = advices.read(content, key)
-        made = [
-            remittance.take_in(actor, one, source=key if key in SOURCES else "csv", sha256=sha256(content))
-            for one in reading.advices
-        ]
+        made, faults = remittance.take_file(actor, content)
         if not made:
-            raise Invalid(reading.faults)
+            raise Invalid(faults)
     except DuebookError as error:
-        return _list(request, actor, said.error(error))
+        found = _looked(content)
+        return _list(request, actor, said.error(error)) if found is None else _start(request, actor, found)
     sentence = ngettext("{count} advice is kept.", "{count} advices are kept.", len(made)).format(count=len(made))
     return done(request, sentence, reverse("web:remittances"))
+
+
+def _looked(content: bytes) -> Found | None:
+    """What a PDF says that does not prove itself; nothing for what cannot be read at all."""
+    try:
+        return advicepdf.look(content) if advicepdf.FORMAT.sniff(content) and len(content) <= advices.LIMIT else None
+    except DuebookError:
+        return None
+
+
+@require_GET
+@page("bank.write")
+def start(request: HttpRequest, actor: Actor, inbox_id: str) -> HttpResponse:
+    """Type an advice that came by mail, from what could be read of it."""
+    found = mailed.looked(actor, inbox_id)
+    return new(request) if found is None else _start(request, actor, found, status=200)
+
+
+def _start(request: HttpRequest, actor: Actor, found: Found, status: int = 422) -> HttpResponse:
+    """The form with what was read, and what a person has to look at."""
+    where = desk.where(request, actor)
+    advice = found.advice
+    initial = {
+        "payer": advice.payer, "reference": advice.reference, "paid_on": advice.paid_on, "total": advice.total,
+        "currency": advice.currency or actor.company.currency,
+    }  # fmt: skip
+    form = AdviceForm(initial=initial)
+    total: Any = form.fields["total"]
+    total.where = where
+    rows = [
+        {"number": one.number, "amount": numbers.write(one.amount, where), "why": one.reason, "fault": ""}
+        for one in advice.parts[:MOST_ROWS]
+    ]
+    rows += [{"number": "", "amount": "", "why": "", "fault": ""} for _n in range(2)]
+    notes = [f"{said.fault(one)} ({one.path})" if one.path else said.fault(one) for one in found.faults]
+    return show(request, "web/bank/remittance_new.html", {"form": form, "rows": rows, "notes": notes}, status=status)
 
 
 class AdviceForm(Form):
@@ -121,7 +154,7 @@ def _advice(typed: dict[str, Any], parts: tuple[AdvicePart, ...]) -> Advice:
 
 def _typed(request: HttpRequest) -> list[dict[str, str]]:
     cells = zip(request.POST.getlist("number"), request.POST.getlist("amount"), request.POST.getlist("why"), strict=False)
-    rows = [{"number": number, "amount": amount, "why": why, "fault": ""} for number, amount, why in cells][:100]
+    rows = [{"number": number, "amount": amount, "why": why, "fault": ""} for number, amount, why in cells][:MOST_ROWS]
     while len(rows) < ROWS or rows[-1]["number"]:
         rows.append({"number": "", "amount": "", "why": "", "fault": ""})
     return rows

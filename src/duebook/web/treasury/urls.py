@@ -30,6 +30,7 @@ PATHS: list[URLPattern] = [
     path("bank/remittances/", remittances.listed, name="remittances"),
     path("bank/remittances/new", remittances.new, name="new-remittance"),
     path("bank/remittances/upload", remittances.upload, name="remittance-upload"),
+    path("bank/remittances/from/<str:inbox_id>", remittances.start, name="remittance-from-mail"),
     path("bank/remittances/<str:remittance_id>", remittances.one, name="remittance"),
     path("bank/remittances/<str:remittance_id>/close", remittances.close, name="remittance-close"),
     path("customers/<str:customer_id>/balance", running.running, name="customer-running"),
