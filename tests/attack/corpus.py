@@ -1,5 +1,21 @@
 """What strangers type. Each text carries a product that only a machine that computes it can know."""
 
+import os
+from collections.abc import Sequence
+from typing import Any
+from zlib import crc32
+
+LONG = os.environ.get("DUEBOOK_TEST_TIER") == "long"
+
+
+def some(texts: Sequence[Any], key: str, most: int) -> list[Any]:
+    """In the long tier all of them. Before a commit so many for each key, other ones for another key: all keys together try all."""
+    if LONG:
+        return list(texts)
+    start = crc32(key.encode())
+    return [texts[(start + n) % len(texts)] for n in range(min(most, len(texts)))]
+
+
 PRODUCT = "62615533"
 """7919 times 7907: if it shows up anywhere, something typed was run."""
 

@@ -83,6 +83,8 @@ def test_every_wrong_token_gets_the_same_answer(who, row, path):
     good, wrong = bad_tokens(who, row)
     if path != "/logo":
         assert answer(good, path)[0] == 200
+    if path == "/brand.css":
+        del wrong["other purpose"]  # the pay page wears the company's colours too
     answers = {reason: answer(token, path, ip=f"198.51.100.{n}") for n, (reason, token) in enumerate(wrong.items())}
     never = answers["never given"]
     assert never[0] == 404

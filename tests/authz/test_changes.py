@@ -21,7 +21,8 @@ def test_no_page_acts_without_a_token(ours):
     for route in web():
         for method in ("post", "put", "patch", "delete"):
             answer = getattr(checked, method)(route.path(ours.ids), headers={"Origin": "https://elsewhere.example"})
-            assert answer.status_code in {403, 405}, (route, method, answer.status_code)
+            refused = {403, 404, 405} if route.name == "hook" else {403, 405}  # the hook's token is its secret
+            assert answer.status_code in refused, (route, method, answer.status_code)
     for route in (*portal(), *mine()):
         for origin in ("https://elsewhere.example", "null", "http://testserver.elsewhere.example"):
             answer = checked.post(route.path(ours.ids), headers={"Origin": origin})

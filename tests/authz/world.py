@@ -140,7 +140,7 @@ def side(canary: str) -> Side:
             "token": made.token,
         }
     )
-    made.ids |= cases(made, invoice.pk)  # last: its invoice is issued today
+    made.ids |= cases(made, invoice.pk)
     return made
 
 
@@ -247,7 +247,7 @@ def cases(one: Side, invoice_id: str) -> dict[str, str]:
     row = Dispute.objects.of(one.company).filter(document_id=invoice_id).first()
     made = row or disputes.open_dispute(owner, invoice_id, "price", canary, sender=canary)
     other = factories.customer(one.company, f"{canary} debtor")
-    owed = factories.issued(owner, other, "30", issue_date=clock.today() - timedelta(days=90))
+    owed = factories.issued(owner, other, "30")
     promise = promises.make_promise(owner, other.pk, clock.today(), document_id=owed.pk, said_by=canary, remark=canary)
     plan = plans.propose_plan(owner, [owed.pk], split(owed.payable_minor, 2, clock.today()), remark=canary)
     calls.log_call(owner, other.pk, person=canary, text=canary)

@@ -64,12 +64,18 @@ def _looking():
         tampering.sql(look)
 
 
+def changeable(model):
+    """A column that somebody could want to change, and another value for it: a text, or a whole number where there is no text."""
+    kinds = {"CharField": "x", "TextField": "x", "BigIntegerField": 7, "IntegerField": 7, "PositiveIntegerField": 7}
+    columns = [field for field in model._meta.fields if field.get_internal_type() in kinds and not field.primary_key]
+    column = min(columns, key=lambda field: list(kinds).index(field.get_internal_type()))
+    return column, kinds[column.get_internal_type()]
+
+
 def attempts(model, row):
     """Every way to change or remove one row: (name, what to do)."""
     table, key = model._meta.db_table, model._meta.pk.column
-    column = next(
-        field for field in model._meta.fields if field.get_internal_type() in {"CharField", "TextField"} and not field.primary_key
-    )
+    column, new = changeable(model)
     names = [field.column for field in model._meta.fields]
     listed = ", ".join(f'"{name}"' for name in names)
     rows = model.objects.of(row.company_id)
@@ -78,10 +84,10 @@ def attempts(model, row):
         return lambda: tampering.sql(statement, *values)
 
     def bulk():
-        setattr(row, column.attname, "x")
+        setattr(row, column.attname, new)
         rows.bulk_update([row], [column.attname])
 
-    yield "update", sql(f'UPDATE {table} SET "{column.column}" = %s WHERE "{key}" = %s', "x", row.pk)
+    yield "update", sql(f'UPDATE {table} SET "{column.column}" = %s WHERE "{key}" = %s', new, row.pk)
     yield "delete", sql(f'DELETE FROM {table} WHERE "{key}" = %s', row.pk)
     yield (
         "upsert",
@@ -92,7 +98,7 @@ def attempts(model, row):
         ),
     )
     yield "save", lambda: row.save(force_update=True)
-    yield "queryset update", lambda: rows.filter(pk=row.pk).update(**{column.attname: "x"})
+    yield "queryset update", lambda: rows.filter(pk=row.pk).update(**{column.attname: new})
     yield "bulk_update", bulk
     yield "queryset delete", lambda: rows.filter(pk=row.pk)._raw_delete("default")
     if connection.vendor == "sqlite":

@@ -193,7 +193,7 @@ def test_differences_and_recovery(browser, who, row):
 
 def test_credit_shows_its_movements_and_its_notice(browser, who, row, today):
     write_off(who, row.pk, "old")
-    record_payment(who, row.customer_id, Decimal(80), "EUR", to="none", received_on=today - timedelta(days=365 * 6))
+    record_payment(who, row.customer_id, Decimal(80), "EUR", to="none", received_on=today - timedelta(days=365 * 11))
     assert "80,00" in page(browser, "agreements", row.customer_id)
     assert send(browser, "credit-notice", row.customer_id, "EUR").status_code == 303
     notice = row.customer.credit_expiries.get()
