@@ -82,7 +82,7 @@ class MethodFilter(Page):
 
 
 @connection_router.get("", response=Rows[ConnectionOut], summary="List gateway connections")
-@needs("gateways.write")
+@needs("company.read")
 def connections_index(request: HttpRequest) -> Rows[ConnectionOut]:
     """Without their secrets, in the payers' order."""
     return Rows(data=[connection_shape(row) for row in connections.listed(actor_of(request))])

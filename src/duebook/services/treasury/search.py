@@ -12,6 +12,7 @@ from django.db.models.functions import Abs
 from duebook.kernel.money import minor
 from duebook.services.access import Actor, require
 from duebook.services.treasury import standing
+from duebook.services.treasury.lines import find_line
 from duebook.store.bank import BankAccount, LineStanding, LineUse
 from duebook.store.documents import OpenItem
 
@@ -79,6 +80,6 @@ def auto_posted(actor: Actor, *, account_id: str = "") -> QuerySet[LineUse, Any]
 
 def uses_of(actor: Actor, line_id: str) -> list[LineUse]:
     """What holds of a line, oldest first, with payments, customers and settlements."""
-    require(actor, "bank.read")
-    rows = standing.live(actor.company).filter(line=line_id).select_related("payment__customer", "created_by")
+    line = find_line(actor, line_id)
+    rows = standing.live(actor.company).filter(line=line).select_related("payment__customer", "created_by")
     return list(rows.prefetch_related("payment__allocations__document").order_by("created_at", "pk"))

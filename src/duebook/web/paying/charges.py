@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.kernel.money import major
 from duebook.services.access import Actor
+from duebook.services.billing import customers
 from duebook.services.paying import links, lists, look, payouts, refunds, settle
 from duebook.services.receivables.balances import open_items
 from duebook.store.documents import OpenItem
@@ -150,6 +151,7 @@ def payout_undo(request: HttpRequest, actor: Actor, payout_id: str) -> HttpRespo
 @page("documents.deliver")
 def pay_link(request: HttpRequest, actor: Actor, customer_id: str) -> HttpResponse:
     """Choose open invoices of a customer and get one address where all of them are paid."""
+    customers.find(actor, customer_id)
     items = [item for item in open_items(actor.company, customer_id) if item.open_minor > 0]
     address, wrong = "", ""
     if request.method == "POST":

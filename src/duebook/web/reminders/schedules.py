@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from duebook.domain.segments import Segment
 from duebook.kernel.errors import Invalid
-from duebook.services.access import Actor
+from duebook.services.access import Actor, require
 from duebook.services.collections import schedules as service
 from duebook.web.forms import Form
 from duebook.web.page import done, once, page, show
@@ -36,6 +36,8 @@ class ScheduleForm(Form):
 @page("company.read")
 def schedules(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The schedules in force, and a new one."""
+    if request.method == "POST":
+        require(actor, "policies.write")
     form = ScheduleForm.of(request)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

@@ -59,6 +59,7 @@ def line(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
 @page("bank.write")
 def accept(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
     """Accept the proposal as it stands."""
+    find(actor, line_id)
     try:
         apply.accept(once(request, actor, again(line_id)), line_id)
     except (Invalid, Conflict, NotFound) as error:
