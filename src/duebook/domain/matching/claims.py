@@ -9,9 +9,15 @@ from duebook.domain.matching.reading import BRIEF, EXACT, STRUCTURED, Reading
 RATES = (100, 150, 200, 250, 300, 400)
 """Cash discounts, in hundredths of a per cent."""
 FEE = 30 * SCALE
+HALF = SCALE // 2
+"""Banks charge whole or half units."""
 CENTS = SCALE
+CLOSE = 2
+"""The cost of one slip: a reference that is surely meant, when its amount fits."""
 FRESH, LATE = 75, 200
 """Days since issue: until here usual, until there late, beyond that old."""
+SPREAD = 60
+"""Days between the first and the last due item, beyond which they are seldom paid by one transfer."""
 
 
 @dataclass(slots=True)
@@ -68,7 +74,7 @@ def claim(index: Index, reading: Reading, places: tuple[int, ...], *, foreign: b
         total=total,
         amount="foreign" if foreign else difference_kind(reading.amount, total, len(places)),
         reference=_reference(reading, places),
-        payer=_payer(index, reading, places),
+        payer=payer_of(index, reading, places),
         days=_days(index, reading, places),
         extras=_extras(index, reading, places, total),
     )
@@ -83,7 +89,8 @@ def _reference(reading: Reading, places: tuple[int, ...]) -> str:
     return names.get(worst, "distant")
 
 
-def _payer(index: Index, reading: Reading, places: tuple[int, ...]) -> str:
+def payer_of(index: Index, reading: Reading, places: tuple[int, ...]) -> str:
+    """How the payer stands to the customers of some items."""
     worst = 4
     for place in places:
         level = reading.payers.get(index.customers[place], 0)
@@ -126,6 +133,18 @@ def _extras(index: Index, reading: Reading, places: tuple[int, ...], total: int)
         found.append("customers")
     if any(index.amounts[place] < 0 for place in places) and total > 0:
         found.append("netted")
+    if reading.near and any(inside.isdisjoint(meant) for meant in reading.near_by_token):
+        found.append("unread")
+    if any(how <= CLOSE and place not in inside for place, how in reading.near.items()) and inside.isdisjoint(reading.near):
+        found.append("passes")
+    if reading.numbered and abs(reading.amount) > abs(total):
+        found.append("numbered")
+    missing = abs(total) - abs(reading.amount)
+    if 0 < missing <= FEE and missing % HALF == 0:
+        found.append("round")
     if len(places) > 1:
         found.append("several")
+        due = [index.due[place] or index.issued[place] for place in places]
+        if max(due) - min(due) > SPREAD:
+            found.append("spread")
     return tuple(found)

@@ -11,8 +11,9 @@ from duebook.domain.matching import reasons
 from duebook.domain.matching.claims import Claim, tolerance
 from duebook.domain.matching.index import Index
 from duebook.domain.matching.model import Decision, Learned, Match, OpenItem, Receipt, Settings, Verdict, amount_of
+from duebook.domain.matching.parts import Weighed, order
 from duebook.domain.matching.score import founded, posted, probabilities
-from duebook.domain.matching.weigh import Look, Weighed, look, order, weigh
+from duebook.domain.matching.weigh import Look, look, weigh
 from duebook.kernel.money import ZERO
 
 WHOLE = frozenset({"exact", "sum", "cents", "discount", "fee", "over"})

@@ -1,6 +1,6 @@
 """The claims a receipt may make, from its exact references first, then mistyped ones, then amounts, then sums."""
 
-from duebook.domain.matching.claims import Claim, claim, tolerance
+from duebook.domain.matching.claims import FEE, Claim, claim, tolerance
 from duebook.domain.matching.index import CROWD, Index
 from duebook.domain.matching.reading import EXACT, Reading, read_near
 from duebook.domain.matching.subsets import LARGEST, subsets
@@ -12,7 +12,13 @@ NEAR_POOL = 16
 """Items among which mistyped references that add up are looked for."""
 SUM_OF = 4
 """Items that such a sum may have."""
+CLOSE_POOL = 14
+"""Items, those due next to the day, among which a sum of any number is looked for: to the cent, for there are 16,384 sums."""
+USUAL_RATES = (200, 300)
+"""Cash discounts, in hundredths of a per cent, with which a sum without references is looked for."""
+TWO_CENTS = 200
 SUMS_FROM = 5
+"""Customers that the payer may be, beyond which neither sums nor deductions are looked for."""
 MOST_CLAIMS = 24
 
 
@@ -80,12 +86,19 @@ def _by_amount(index: Index, reading: Reading, sets: dict[tuple[int, ...], bool]
     if not own and len(equal) <= CROWD:
         for place in [place for place in equal if _born(index, reading, place)][:4]:
             _add(sets, (place,))
-    if not own and reading.payers:
-        slack = abs(amount) // 25
-        low, high = sorted((amount - tolerance(amount), amount + slack if amount > 0 else amount - slack))
-        for _, place in index.around(currency, low, high):
-            if index.customers[place] in reading.payers and _born(index, reading, place) and len(sets) < MOST_CLAIMS:
-                _add(sets, (place,))
+    if not own and reading.payers and len(reading.payers) <= SUMS_FROM:
+        low, high = _deductible(amount)
+        for customer in sorted(reading.payers):
+            for place in index.due_about(customer, currency, reading.booked):
+                if low <= index.amounts[place] <= high and _born(index, reading, place) and len(sets) < MOST_CLAIMS:
+                    _add(sets, (place,))
+
+
+def _deductible(amount: int) -> tuple[int, int]:
+    """The amounts of items that a receipt may pay less a trifle, a discount or a fee."""
+    slack = max(abs(amount) // 25, min(FEE, abs(amount) // 3))
+    near = tolerance(amount)
+    return (amount - near, amount + slack) if amount > 0 else (amount - slack, amount + near)
 
 
 def _born(index: Index, reading: Reading, place: int) -> bool:
@@ -95,9 +108,7 @@ def _born(index: Index, reading: Reading, place: int) -> bool:
 def _by_sum(index: Index, reading: Reading, sets: dict[tuple[int, ...], bool], named: list[int]) -> None:
     """The payer's items that sum to the amount, with all that was named exactly among them."""
     firm = [place for place in named if reading.named[place] <= EXACT]
-    customers = {index.customers[place] for place in firm} or {
-        customer for customer, level in reading.payers.items() if level >= SURE_PAYER
-    }
+    customers = {index.customers[place] for place in firm} or _sure_payers(reading)
     if not customers or len(customers) > SUMS_FROM:
         return
     rest = reading.amount - sum(index.amounts[place] for place in firm)
@@ -109,5 +120,18 @@ def _by_sum(index: Index, reading: Reading, sets: dict[tuple[int, ...], bool], n
     ]
     fitting.sort(key=lambda place: (abs(index.due[place] - reading.booked), place))
     pool = fitting[:POOL]
-    for places in subsets([index.amounts[place] for place in pool], rest, tolerance(reading.amount) // 10, SUM_OF):
+    amounts = [index.amounts[place] for place in pool]
+    found = subsets(amounts, rest, tolerance(reading.amount) // 10, SUM_OF)
+    if not found and len(pool) > SUM_OF:
+        found = subsets(amounts[:CLOSE_POOL], rest)
+    if not found and not firm:
+        for rate in USUAL_RATES:
+            found += subsets(amounts[:CLOSE_POOL], reading.amount * 10_000 // (10_000 - rate), TWO_CENTS, SUM_OF)
+    for places in found:
         _add(sets, [*firm, *(pool[place] for place in places)])
+
+
+def _sure_payers(reading: Reading) -> set[str]:
+    """Customers by account, name or number; else the only one with most of the name."""
+    sure = {customer for customer, level in reading.payers.items() if level >= SURE_PAYER}
+    return sure or (set(reading.payers) if len(reading.payers) == 1 else set())

@@ -7,7 +7,7 @@ from duebook.domain.matching import structured
 from duebook.domain.matching.index import CROWD, SHORTEST, Favour, Index, shape
 from duebook.domain.matching.model import Receipt, units
 from duebook.domain.matching.nearness import MOST, cost
-from duebook.domain.matching.words import OTHER, folded, has_digits, name_parts, spoken, tokens
+from duebook.domain.matching.words import BESIDE, OTHER, folded, has_digits, name_parts, spoken, tokens
 
 FIRM = 6
 """Signs from which an exact reference is no chance."""
@@ -22,7 +22,10 @@ RUN = 15
 
 @dataclass(slots=True)
 class Reading:
-    """What was understood of one receipt. ``named``: item -> how; ``spans``: the tokens that named something."""
+    """What was understood of one receipt. ``named``: item -> how; ``spans``: the tokens that named something.
+
+    ``numbered``: a customer is named by its number.
+    """
 
     receipt: Receipt
     amount: int
@@ -36,6 +39,7 @@ class Reading:
     near_by_token: list[list[int]] = field(default_factory=list)
     stray: bool = False
     other: bool = False
+    numbered: bool = False
 
     def forget(self) -> None:
         """Drop what only the search for claims needed."""
@@ -57,8 +61,9 @@ def read(index: Index, receipt: Receipt) -> Reading:
     )
     _exact(index, reading)
     for part in parts:
-        if part in index.name_of and part not in reading.payers and has_digits(part, 3):
-            reading.payers[part] = 3
+        if part in index.name_of and has_digits(part, 3):
+            reading.numbered = True
+            reading.payers.setdefault(part, 3)
     return reading
 
 
@@ -148,7 +153,10 @@ def _weigh_token(index: Index, reading: Reading, token: str, places: Iterable[in
 def _loose(reading: Reading) -> list[tuple[str, int, int]]:
     """Tokens, and joined neighbours, that may be a mistyped reference: five digits or more, not yet understood."""
     found = []
+    beside = {place + step for place, part in enumerate(reading.parts) if part in BESIDE for step in (0, 1)}
     for token, first, after in spoken(reading.parts):
+        if beside and not beside.isdisjoint(range(first, after)):
+            continue
         most = 3 if reading.parts[first].isalpha() else 2
         if after - first > most or not 5 <= len(token) <= 35 or not has_digits(token, 4):  # noqa: PLR2004 - shorter ones are chance
             continue

@@ -58,12 +58,12 @@ def posted(claim: Claim) -> bool:
     """Whether a claim may be posted at all; a conflict is a veto whatever the probability says.
 
     Never posted: text that names another open item, another currency, words of a credit that pays no invoice (unless an item is
-    named exactly), an item issued after the payment, a part payment by somebody who may not be the customer, and an amount
-    without reference where an unknown reference is given.
+    named exactly), an item issued after the payment, a part payment or an overpayment by somebody who may not be the customer,
+    and an amount without reference where an unknown reference is given.
     """
     if "omits" in claim.extras or claim.amount == "foreign" or claim.days == "early":
         return False
-    if claim.amount == "short" and claim.payer not in {"iban", "name", "near"}:
+    if claim.amount in {"short", "over"} and claim.payer not in {"iban", "name", "near"}:
         return False
     named = claim.reference in {"exact", "structured"}
     if "other" in claim.extras and not named:

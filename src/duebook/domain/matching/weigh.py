@@ -1,28 +1,23 @@
-"""All receipts together: who pays for whom, which receipts share an invoice, and the claims of each."""
+"""All receipts together: each by itself first, then who pays for whom, then which receipts share an invoice."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from duebook.domain.matching.claims import Claim, claim, tolerance
+from duebook.domain.matching.claims import payer_of
 from duebook.domain.matching.index import Index
 from duebook.domain.matching.model import Receipt
+from duebook.domain.matching.parts import NAMED, SURE, Weighed, share
 from duebook.domain.matching.propose import propose
-from duebook.domain.matching.reading import Reading, read
-from duebook.domain.matching.subsets import subsets
+from duebook.domain.matching.reading import read
 from duebook.domain.matching.words import bare
 
 K = TypeVar("K", str, tuple[str, ...])
-Weighed = tuple[Reading, list[Claim]]
 Look = Callable[[Index, Sequence[Receipt]], list[Weighed]]
 SEEN = 2
 """Receipts that must say so before a payer is taken for a customer."""
 SERVES = 3
 """Customers one account pays for; one that pays for more is a payment service or a factor and tells nothing."""
-SHARES = 12
-"""Part payments of one invoice that are added up."""
-SURE = frozenset({"exact", "sum", "cents"})
-NAMED = frozenset({"structured", "exact"})
 
 
 def look(index: Index, receipts: Sequence[Receipt]) -> list[Weighed]:
@@ -46,7 +41,8 @@ def weigh(index: Index, receipts: Sequence[Receipt], looker: Look = look) -> lis
         payers = index.payers(old.receipt.counterparty, old.receipt.iban)
         if set(payers) <= set(old.payers) or any(one.amount in SURE and one.reference in NAMED for one in claims):
             old.payers.update(payers)
-            made[place] = (old, [claim(index, old, one.places, foreign=one.amount == "foreign") for one in claims])
+            for one in claims:
+                one.payer = payer_of(index, old, one.places)
         else:
             reading = read(index, receipts[place])
             made[place] = (reading, propose(index, reading))
@@ -83,41 +79,3 @@ def _learn(index: Index, made: list[Weighed]) -> list[int]:
 def _steady(seen: Counter[tuple[K, str]]) -> set[tuple[K, str]]:
     serves = Counter(key for key, _ in seen)
     return {pair for pair, times in seen.items() if times >= SEEN and serves[pair[0]] <= SERVES}
-
-
-def share(index: Index, made: list[Weighed]) -> None:
-    """Find receipts that together pay one item, and mark their claims so."""
-    parts: dict[int, list[tuple[int, Claim]]] = defaultdict(list)
-    for place, (_, claims) in enumerate(made):
-        for one in claims:
-            if len(one.places) == 1 and one.amount == "short":
-                parts[one.places[0]].append((place, one))
-    for item, found in sorted(parts.items()):
-        if len(found) < 2:  # noqa: PLR2004 - one part is no sum
-            continue
-        found.sort(key=lambda one: (_rank(one[1]), _order(made[one[0]][0].receipt)))
-        few = found[:SHARES]
-        total = index.amounts[item]
-        answers = subsets([made[place][0].amount for place, _ in few], total, tolerance(total))
-        if not answers:
-            continue
-        chosen = [few[place] for place in answers[0]]
-        names = tuple(sorted(made[place][0].receipt.id for place, _ in chosen))
-        for _, one in chosen:
-            one.amount = "shared"
-            one.partners = names
-
-
-def _rank(one: Claim) -> tuple[int, int]:
-    references = ("structured", "exact", "near", "far", "brief", "distant", "mixed", "none")
-    payers = ("iban", "name", "near", "weak", "blank", "unknown", "other")
-    return references.index(one.reference), payers.index(one.payer)
-
-
-def _order(receipt: Receipt) -> tuple[str, ...]:
-    return (str(receipt.booked or ""), receipt.id, str(receipt.amount), receipt.counterparty, receipt.reference, receipt.text)
-
-
-def order(receipt: Receipt) -> tuple[str, ...]:
-    """Receipts in an order of their own, so that the order of the file does not matter."""
-    return _order(receipt)

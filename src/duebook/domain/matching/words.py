@@ -18,6 +18,12 @@ OTHER = re.compile(
 )
 """Words of credits that pay no invoice: interest, wages, refunds of taxes, returned transfers, own transfers, loans."""
 
+BESIDE = frozenset(
+    "TEL TELEFON TELEFOON TELEPHONE PHONE FON FAX MOBIL MOBILE KDNR KUNDENNR KUNDENNUMMER KLANTNR KLANTNUMMER CUSTNO BLZ BIC "
+    "IBAN TAN STNR STEUERNR STEUERNUMMER UST USTID USTIDNR VAT BTW SIRET SIREN KVK".split()
+)
+"""Words after which a number is that of a telephone, an account, a customer or a tax office, and no mistyped reference."""
+
 _SPECIAL = str.maketrans(
     {"Ä": "AE", "Ö": "OE", "Ü": "UE", "ẞ": "SS", "Ø": "OE", "Æ": "AE", "Œ": "OE", "Ł": "L", "Đ": "D", "Å": "A", "ß": "SS"}
 )
