@@ -30,7 +30,7 @@ def view(document: Document, look: Look, *, marking: str = "") -> dict[str, Any]
         "vat": amounts.breakdown(document, speech),
         "reasons": amounts.reasons(document, speech),
         "due": amounts.due(document, speech),
-        "payment": payment.payment(document, speech),
+        "payment": payment.payment(document, speech, a4=look.paper != "us-letter"),
         "footer": footer,
     }
 

@@ -8,6 +8,7 @@ from duebook.kernel import plugs
 from duebook.render import matrix
 from duebook.render.fonts import printable
 from duebook.render.speech import Speech
+from duebook.render.view.slip import slip
 
 Row = dict[str, str]
 KINDS = {
@@ -22,18 +23,28 @@ KINDS = {
 IBAN_LEAST = 15
 
 
-def payment(document: Document, speech: Speech) -> dict[str, Any]:
-    """The payment box: ``means`` with rows, ``qr`` as an SVG or empty, ``terms`` as sentences, ``instalments`` as rows."""
+def payment(document: Document, speech: Speech, *, a4: bool) -> dict[str, Any]:
+    """The payment box: ``means`` with rows, ``qr`` as an SVG or empty, ``terms`` as sentences, ``instalments`` as rows.
+
+    A Swiss code stands in its ``slip``, a form of the width of A4; on other paper it stands in the box as others do.
+    """
     code = _code(document)
+    form = slip(code, speech.language, speech.say("pay.scan")) if a4 else None
     return {
         "title": speech.say("pay.title"),
-        "means": [_means(one, document, speech) for one in document.payment],
-        "qr": matrix.svg(code) if code else "",
+        "means": [_means(one, document, speech) for one in document.payment if form is None or not _on_slip(one, code)],
+        "qr": matrix.svg(code) if code and form is None else "",
+        "slip": form,
         "scan": speech.say("pay.scan"),
         "terms": _terms(document, speech),
         "instalments_title": speech.say("pay.instalments"),
         "instalments": _instalments(document, speech),
     }
+
+
+def _on_slip(one: PaymentMeans, code: str) -> bool:
+    """Whether a slip says how to pay by this means: it need not be said twice."""
+    return bool(one.account) and f"\n{one.account.replace(' ', '').upper()}\n" in code
 
 
 def grouped(account: str) -> str:
