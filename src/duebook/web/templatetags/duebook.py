@@ -55,10 +55,12 @@ def amount(context: dict[str, Any], value: Decimal, currency: str) -> SafeString
 
 
 @register.simple_tag(takes_context=True)
-def day(context: dict[str, Any], value: date | None) -> SafeString:
-    """A day in the reader's format, machine readable too; a moment is taken as the company's day."""
-    if value is None:
-        return format_html("")
+def day(context: dict[str, Any], value: date | str | None) -> SafeString:
+    """A day in the reader's format, machine readable too; a moment is the company's day, a text one as ISO 8601 writes it."""
+    if not value:
+        return SafeString("")
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     plain = _here(context, value).date() if isinstance(value, datetime) else value
     return format_html('<time datetime="{}">{}</time>', plain.isoformat(), words.day(plain, words.locale_of(context)))
 
