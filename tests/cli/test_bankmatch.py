@@ -64,8 +64,43 @@ def test_semicolons_and_empty_cells(told):
 def test_a_row_without_an_amount_is_told_and_the_rest_matched(told):
     code, answer = told(OPEN + "RE-9,K1,,,much,EUR,,,\n", LINES)
     assert code == 1
-    assert answer["faults"][0]["path"] == "line 5"
+    assert (answer["faults"][0]["code"], answer["faults"][0]["path"]) == ("MATCH-AMOUNT", "line 5")
+    assert "much" in answer["faults"][0]["sentence"]
     assert answer["transactions"][0]["decision"] == "post"
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "path"),
+    [
+        ("RE-9,K1,,,,EUR,,,", "MATCH-AMOUNT", "line 5"),
+        ("RE-9,K1,,,NaN,EUR,,,", "MATCH-AMOUNT", "line 5"),
+        ("RE-9,K1,,,1.00,EUR,31.03.2026,,", "MATCH-DATE", "line 5"),
+        (",K1,,,1.00,EUR,,,", "MATCH-NUMBER", "line 5"),
+        ("RE-8,K1,,,1.00,CHF,,,\nRE-9,K1,,,1.00,,,,", "MATCH-CURRENCY", "invoice RE-9"),
+    ],
+)
+def test_a_wrong_cell_is_told_with_its_place(told, row, code, path):
+    ended, answer = told(OPEN + row + "\n", LINES)
+    assert ended == 1
+    assert [(one["code"], one["path"]) for one in answer["faults"]] == [(code, path)]
+    assert answer["transactions"][0]["decision"] == "post"
+
+
+def test_a_missing_currency_is_the_only_one_there_is(told):
+    code, answer = told(OPEN.replace(",EUR,", ",,"), LINES)
+    assert (code, answer["transactions"][0]["decision"]) == (0, "post")
+    code, answer = told(OPEN.replace(",EUR,", ",,"), LINES.replace(",EUR,", ",,"))
+    assert code == 1
+    assert {one["code"] for one in answer["faults"]} == {"MATCH-CURRENCY"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(told, tmp_path, encoding):
+    (tmp_path / "mine.csv").write_bytes(OPEN.encode(encoding))
+    (tmp_path / "theirs.csv").write_bytes(LINES.encode(encoding))
+    words = ["match", "--open", str(tmp_path / "mine.csv"), "--statement", str(tmp_path / "theirs.csv"), "--json"]
+    done = CliRunner().invoke(bank, words, standalone_mode=False)
+    assert json.loads(done.stdout) == told(OPEN, LINES)[1]
 
 
 def test_a_bank_file_of_another_format(told):
@@ -84,6 +119,7 @@ def test_a_threshold_is_a_probability(told, words):
 
 def test_files_that_are_none_of_it(told, tmp_path):
     assert told("a,b\n1,2\n", LINES)[0] == 2
+    assert told("", LINES)[0] == told(OPEN, "")[0] == 2
     assert told(OPEN, "\x00\x01")[0] == 2
     done = CliRunner().invoke(bank, ["match", "--open", str(tmp_path / "no.csv"), "--statement", "no"], standalone_mode=False)
     assert done.return_value == 2

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -55,9 +55,7 @@ def match(*, open_file: str, statement: str, threshold: str, as_json: bool) -> i
     receipts = _receipts(_content(statement), statement, faults)
     from duebook.domain.matching.engine import match as decide
 
-    currencies = {item.currency for item in items}
-    if len(currencies) == 1:  # QIF and some tables have none
-        receipts = [one if one.currency else replace(one, currency=next(iter(currencies))) for one in receipts]
+    items, receipts = _priced(items, receipts, (open_file, statement), faults)
     with _undisturbed():
         decisions = decide(items, receipts, settings, looker=_together)
     for fault in faults:
@@ -86,6 +84,8 @@ def _together(index: "Index", receipts: Sequence[Receipt]) -> "list[Weighed]":
                 reading.receipt = NOBODY
         return made
 
+    if len(receipts) >= 2 * WORTH:
+        index.prepare()
     shares = pool.shared(share, range(len(receipts)), WORTH)
     made = [shares[place % len(shares)][place // len(shares)] for place in range(len(receipts))]
     for (reading, _), receipt in zip(made, receipts, strict=True):
@@ -128,9 +128,9 @@ def _content(name: str) -> bytes:
 
 
 def _rows(content: bytes) -> tuple[list[str], Iterator[tuple[int, dict[str, str]]]]:
-    """The header, and each row with its line number. Commas, semicolons or tabs; UTF-8, else Windows-1252."""
+    """The header, and each row with its line number. Commas, semicolons or tabs; UTF-8, marked UTF-16, else Windows-1252."""
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     csv.field_size_limit(FIELD)
@@ -165,12 +165,18 @@ def _open_items(content: bytes, name: str, faults: list[Fault]) -> list[OpenItem
     texts = ("number", "currency", "customer_id", "customer_name", "customer_iban", "order_reference")
     found = []
     for line, row in rows:
-        try:
-            texted = {key: row.get(key, "") for key in texts}
-            days = [_day(row.get(key, "")) for key in ("issue_date", "due_date")]
-            found.append(OpenItem(amount=_amount(row["amount"]), issue_date=days[0], due_date=days[1], **texted))
-        except (ValueError, KeyError):
-            faults.append(_fault(name, line))
+        texted = {key: row.get(key, "") for key in texts} | {"currency": row.get("currency", "").upper()}
+        days = [_day(row.get(key, "")) for key in ("issue_date", "due_date")]
+        amount = _amount(row.get("amount", ""))
+        if not texted["number"]:
+            faults.append(_fault(f"line {line}", "number", name, ""))
+        elif amount is None:
+            faults.append(_fault(f"line {line}", "amount", name, row.get("amount", "")))
+        elif None in days:
+            column = ("issue_date", "due_date")[days.index(None)]
+            faults.append(_fault(f"line {line}", column, name, row.get(column, "")))
+        else:
+            found.append(OpenItem(amount=amount, issue_date=days[0] or None, due_date=days[1] or None, **texted))
     return found
 
 
@@ -181,12 +187,29 @@ def _receipts(content: bytes, name: str, faults: list[Fault]) -> list[Receipt]:
     texts = ("id", "currency", "counterparty", "iban", "reference", "text")
     found = []
     for line, row in rows:
-        try:
-            texted = {key: row.get(key, "") for key in texts}
-            found.append(Receipt(amount=_amount(row["amount"]), booked=_day(row["booked"]), **texted))
-        except (ValueError, KeyError):
-            faults.append(_fault(name, line))
+        amount, booked = _amount(row.get("amount", "")), _day(row.get("booked", ""))
+        if amount is None:
+            faults.append(_fault(f"line {line}", "amount", name, row.get("amount", "")))
+        elif booked is None:
+            faults.append(_fault(f"line {line}", "booked", name, row.get("booked", "")))
+        else:
+            texted = {key: row.get(key, "") for key in texts} | {"currency": row.get("currency", "").upper()}
+            found.append(Receipt(amount=amount, booked=booked or None, **texted))
     return found
+
+
+def _priced(
+    items: list[OpenItem], receipts: list[Receipt], names: tuple[str, str], faults: list[Fault]
+) -> tuple[list[OpenItem], list[Receipt]]:
+    """Empty currencies filled with the only one of the invoices, else of the lines; where there are several they are faults."""
+    known = {one.currency for one in items if one.currency} or {one.currency for one in receipts if one.currency}
+    if len(known) == 1:  # QIF and some tables have none
+        only = next(iter(known))
+        filled = [one if one.currency else replace(one, currency=only) for one in items]
+        return filled, [one if one.currency else replace(one, currency=only) for one in receipts]
+    faults += [_fault(f"invoice {one.number}", "currency", names[0], "") for one in items if not one.currency]
+    faults += [_fault(f"line {one.id}", "currency", names[1], "") for one in receipts if not one.currency]
+    return [one for one in items if one.currency], receipts
 
 
 def _bank_file(content: bytes, name: str, faults: list[Fault]) -> list[Receipt]:
@@ -227,25 +250,37 @@ def _receipt(whole: Receipt, part: Any, text: str, key: str) -> Receipt:
     )
 
 
-def _fault(name: str, line: int) -> Fault:
-    sentence = "Line {line} of {name} has no amount or a date that is none; it is left out."
-    return Fault("MATCH-ROW", f"line {line}", sentence, facts={"line": str(line), "name": name})
+def _fault(path: str, column: str, name: str, value: str) -> Fault:
+    facts = {"place": path[:1].upper() + path[1:], "name": name, "value": value[:40] or "(empty)"}
+    if column == "number":
+        return Fault("MATCH-NUMBER", path, "{place} of {name} has no number; it is left out.", facts=facts)
+    if column == "amount":
+        sentence = "{place} of {name} has the amount {value}, which is no plain decimal number; it is left out."
+        return Fault("MATCH-AMOUNT", path, sentence, facts=facts)
+    if column == "currency":
+        sentence = "{place} of {name} has no currency, and there is no single one to take for it; nothing is matched with it."
+        return Fault("MATCH-CURRENCY", path, sentence, facts=facts)
+    sentence = "{place} of {name} has the date {value}, which is none (YYYY-MM-DD); it is left out."
+    return Fault("MATCH-DATE", path, sentence, facts=facts)
 
 
-def _amount(text: str) -> Decimal:
-    """A plain decimal number; raises :class:`ValueError` otherwise."""
+def _amount(text: str) -> Decimal | None:
+    """A plain decimal number of a size that money has; None otherwise."""
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise ValueError(text) from None
+        return None
     if not value.is_finite() or abs(value) >= LARGE:
-        raise ValueError(text)
+        return None
     return round(value, 4) if value != round(value, 4) else value
 
 
-def _day(text: str) -> date | None:
-    """An ISO date (also without dashes, also with a time behind it); raises :class:`ValueError` for anything else."""
-    return datetime.fromisoformat(text).date() if text else None
+def _day(text: str) -> date | Literal[""] | None:
+    """An ISO date (also without dashes, also with a time behind it), nothing of nothing, None for anything else."""
+    try:
+        return datetime.fromisoformat(text).date() if text else ""
+    except ValueError:
+        return None
 
 
 def _told(one: Decision) -> dict[str, Any]:
