@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from duebook.services.debits import mandates, runs
+from duebook.services.debits import collected, mandates, returns, runs
 from duebook.services.debits.settings import settings_of
 from duebook.store.deliveries import Post
 from duebook.store.mandates import DebitItem, DebitRun, Mandate
@@ -131,3 +131,33 @@ def test_a_run_that_never_went_out(owner: Client, company, buyer, who) -> None:
         assert owner.get("/debits/", {"view": view}).status_code == 200
     item.refresh_from_db()
     assert item.state == "dropped"
+
+
+def test_what_was_noted_in_error_is_taken_back(owner: Client, company, buyer, who, visitor) -> None:
+    owner.post("/settings/debits/", HABITS)
+    scene.mandate(who, buyer)
+    run, [item] = scene.exported(who, buyer)
+    here = f"/debits/{run.pk}"
+    assert owner.post(f"{here}/withdraw", {"reason": "Never sent"}).status_code == 303
+    assert "It did happen" in owner.get(here).content.decode()
+    assert owner.post(f"{here}/restore", {"reason": ""}).status_code == 422
+    assert owner.post(f"{here}/restore", {"reason": "It was"}).status_code == 303
+    assert runs.find(who, run.pk).state == "exported"
+    collected.book_run(who, run.pk, on=scene.TODAY)
+    assert "It is not paid yet" in owner.get(here).content.decode()
+    assert owner.post(f"{here}/unbook", {"reason": "Too early"}).status_code == 303
+    assert owner.post(f"{here}/unbook", {"reason": "Too early"}).status_code == 422
+    returns.return_item(who, item.pk, "AC04")
+    DebitItem.objects.of(company).filter(pk=item.pk).update(fee_minor=350)
+    assert "Claim the fee" in owner.get(here).content.decode()
+    claimed = owner.post(f"/debits/items/{item.pk}/claim-fee")
+    assert "Fee of a returned debit" in owner.get(claimed["Location"]).content.decode()
+    assert "The bank took 3.50 EUR" in owner.get(claimed["Location"]).content.decode()
+    assert "Fee of a returned debit" in owner.get(f"/customers/{buyer.pk}/reminders").content.decode()
+    assert "Claim the fee" not in owner.get(here).content.decode()
+    back = f"/debits/items/{item.pk}/undo-return"
+    assert visitor(Role.VIEWER).get(back).status_code == 403
+    assert item.document.number in owner.get(back).content.decode()
+    assert owner.post(back, {"reason": "Another customer's"}).status_code == 303
+    assert mandates.of_customer(who, buyer.pk)[0].state == "active"
+    assert owner.post(back, {"reason": "Again"}).status_code == 422

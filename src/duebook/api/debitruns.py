@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from duebook.api.claims import ClaimOut
+from duebook.api.claims import shape as claim_shape
 from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Page, Rows, turn
-from duebook.api.records import Day, Id, In, MoneyText, Out
+from duebook.api.records import Amount, Day, Id, In, MoneyText, Out
 from duebook.api.shapes import money
-from duebook.services.debits import collected, look, notify, propose, returns, runs
+from duebook.services.debits import collected, look, notify, propose, returns, runs, undo
 from duebook.store.mandates import DebitItem, DebitRun
 
 router = Router(tags=["Direct debits"])
@@ -37,6 +39,12 @@ class ReturnIn(In):
 
     code: str = Field(..., min_length=2, max_length=20)
     on: Day | None = None
+
+
+class FeeIn(In):
+    """How much of the fee; without it all."""
+
+    amount: Amount | None = None
 
 
 class DebitRunOut(Out):
@@ -95,7 +103,7 @@ def index(request: HttpRequest, page: Query[DebitRunFilter]) -> Rows[DebitRunOut
 
 
 @router.post("", response={201: DebitRunOut}, summary="Make a debit run")
-@needs("mandates.write")
+@needs("mandates.write", "payments.read")
 def create(request: HttpRequest, payload: DebitRunIn) -> HttpResponse:
     """A draft."""
     return write(
@@ -168,6 +176,36 @@ def came_back(request: HttpRequest, debit_item_id: str, payload: ReturnIn) -> Ht
     """The invoice is open again; the reason may end the mandate."""
     return write(
         request, lambda actor: returns.return_item(actor, debit_item_id, payload.code, on=payload.on), item_shape, status=200
+    )
+
+
+@router.post("/items/{debit_item_id}/undo-return", response=DebitItemOut, summary="Undo a return")
+@needs("payments.write")
+def undo_return(request: HttpRequest, debit_item_id: str, payload: WithdrawIn) -> HttpResponse:
+    """It did not come back after all: the collection counts again, its bank line is open, its mandate is active again."""
+    return write(request, lambda actor: undo.undo_return(actor, debit_item_id, payload.reason), item_shape, status=200)
+
+
+@router.post("/items/{debit_item_id}/fee-claim", response={201: ClaimOut}, summary="Claim the bank's fee for a return")
+@needs("payments.write")
+def claim_fee(request: HttpRequest, debit_item_id: str, payload: FeeIn) -> HttpResponse:
+    """From the customer: all of it, or less."""
+    return write(request, lambda actor: returns.claim_fee(actor, debit_item_id, payload.amount), claim_shape)
+
+
+@router.post("/{debit_run_id}/restoration", response=DebitRunOut, summary="Note that the file went out after all")
+@needs("debits.export")
+def restore(request: HttpRequest, debit_run_id: str, payload: WithdrawIn) -> HttpResponse:
+    """What the file of a withdrawn run holds is at the bank again."""
+    return write(request, lambda actor: undo.restore_run(actor, debit_run_id, payload.reason), shape, status=200)
+
+
+@router.post("/{debit_run_id}/booking/undo", response=DebitRunOut, summary="Take its booking back")
+@needs("payments.write")
+def unbook(request: HttpRequest, debit_run_id: str, payload: WithdrawIn) -> HttpResponse:
+    """What was booked without a line of the bank waits for the bank again."""
+    return write(
+        request, lambda actor: undo.unbook_run(actor, debit_run_id, payload.reason), _again(request, debit_run_id), status=200
     )
 
 

@@ -47,6 +47,7 @@ KINDS: dict[str, tuple[Any, str]] = {
     "handed-over": (lazy("All reminders of {number} are written: a person takes over"), "user"),
     "charged-back": (lazy("Payment of {number} taken back by the payer's bank"), "alert-triangle"),
     "debit-returned": (lazy("Direct debit of {number} came back"), "arrow-back-up"),
+    "debit-return-undone": (lazy("Direct debit of {number} did not come back after all"), "rotate"),
     "scanned": (lazy("{number} opened by a mail scanner"), "eye"),
     "head-published": (lazy("Head of the chain published"), "file-certificate"),
 }

@@ -114,7 +114,7 @@ def claim_fee(actor: Actor, item_id: str, amount: Decimal | None = None) -> Clai
     try:
         claim: Claim = Claim.objects.create(
             company=actor.company, customer_id=item.document.customer_id, document=item.document, kind="fee", amount_minor=units,
-            currency=item.run.currency, day=item.returned_on or clock.today(actor.company.time_zone), key=f"debit-fee:{item.pk}",
+            currency=item.run.currency, day=item.returned_on or clock.today(actor.company.time_zone), key=claim_key(item),
             computation={"return": item.return_code, "fee": str(major(item.fee_minor, item.run.currency))},
             created_by=actor.user, created_at=clock.now(),
         )  # fmt: skip
@@ -122,6 +122,21 @@ def claim_fee(actor: Actor, item_id: str, amount: Decimal | None = None) -> Clai
         raise Conflict("This fee is claimed already.") from error
     note(claim, {}, {"kind": "fee", "amount_minor": units, "document": item.document.number})
     return claim
+
+
+def claim_key(item: DebitItem) -> str:
+    """What makes the claim for a return's fee exist once."""
+    return f"debit-fee:{item.pk}"
+
+
+def fee_reason(item: DebitItem) -> str:
+    """What is said of the bank's fee for a return, at its entry and at the use of its line."""
+    return f"Fee of the bank: {item.end_to_end_id}"
+
+
+def stop_reason(code: str) -> str:
+    """Why a mandate ended by a return."""
+    return f"{code}: {debitreturns.meaning(code)}"
 
 
 def _item_of(actor: Actor, line: BankLine) -> DebitItem | None:
@@ -150,10 +165,10 @@ def _seen(item: DebitItem) -> bool:
 
 def _fee(actor: Actor, item: DebitItem, line: BankLine, units: int) -> None:
     booking = ledger.bank_fee(units, line.currency, line.booked)
-    entry: Entry = book.write(actor.company, [book.Move(booking, line.currency, f"Fee of the bank: {item.end_to_end_id}")])[0]
+    entry: Entry = book.write(actor.company, [book.Move(booking, line.currency, fee_reason(item))])[0]
     item.fee_minor += units
     item.save(update_fields=["fee_minor"])
-    standing.use(actor, line, "return", -units, reason=f"Fee of the bank: {item.end_to_end_id}", automatic=True, entry=entry)
+    standing.use(actor, line, "return", -units, reason=fee_reason(item), automatic=True, entry=entry)
 
 
 def _mandate(actor: Actor, item: DebitItem) -> None:
@@ -161,7 +176,7 @@ def _mandate(actor: Actor, item: DebitItem) -> None:
     runs.recount(actor, item.mandate_id)
     mandate = mandates.locked(actor, item.mandate_id)
     if mandate.state == "active" and debitreturns.outcome(item.return_code) is Outcome.STOP:
-        mandates.end(mandate, "stopped", "bank", f"{item.return_code}: {debitreturns.meaning(item.return_code)}")
+        mandates.end(mandate, "stopped", "bank", stop_reason(item.return_code))
 
 
 def _why(item: DebitItem) -> str:

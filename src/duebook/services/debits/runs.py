@@ -39,8 +39,12 @@ def make_run(
 ) -> DebitRun:
     """A draft of a run: these documents, or all that are due until a day (by default the day of collection).
 
-    Raises :class:`Conflict` where there is nothing to collect, :class:`Invalid` (``DEBIT-SETTINGS``, ``DEBIT-DAY``).
+    Raises :class:`Conflict` where there is nothing to collect, :class:`Invalid` (``DEBIT-SETTINGS``, ``DEBIT-DAY``),
+    :class:`NotFound` for a document that is not the company's.
     """
+    named = set(document_ids or ())
+    if named and OpenItem.objects.of(actor.company).filter(pk__in=named).count() != len(named):
+        raise NotFound("There is no such document.")
     DebitSettings.objects.of(actor.company).select_for_update().first()  # two people do not gather the same documents
     settings = settings_of(actor.company)
     if not ready(settings):

@@ -103,9 +103,16 @@ def _draw(request: HttpRequest, actor: Actor, run_id: str, faults: list[str] | N
         "run": found.run,
         "account": iban_groups(found.run.iban),
         "items": [
-            {"item": one, "untold": one.pk in found.untold, "why": _(debitreturns.meaning(one.return_code) or "-")}
+            {
+                "item": one,
+                "untold": one.pk in found.untold,
+                "why": _(debitreturns.meaning(one.return_code) or "-"),
+                "claim": bool(one.fee_minor) and one.pk not in found.claimed,
+            }
             for one in shown
         ],
+        "early": any(one.state == "booked" and one.pk not in found.shown for one in shown)
+        and settings_of(actor.company).booking != "day",
         "untold": len(found.untold),
         "dropped": [one for one in found.items if one.state == "dropped"],
         "form": ReportForm(),

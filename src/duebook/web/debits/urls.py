@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from duebook.web.debits import habits, mandates, runs
+from duebook.web.debits import habits, mandates, runs, undo
 
 PATHS: list[URLPattern] = [
     path("debits/", runs.listed, name="debits"),
@@ -14,6 +14,10 @@ PATHS: list[URLPattern] = [
     path("debits/<str:debit_run_id>/file", runs.file, name="debit-run-file"),
     path("debits/<str:debit_run_id>/discard", runs.discard, name="debit-run-discard"),
     path("debits/<str:debit_run_id>/withdraw", runs.withdraw, name="debit-run-withdraw"),
+    path("debits/<str:debit_run_id>/restore", undo.restore, name="debit-run-restore"),
+    path("debits/<str:debit_run_id>/unbook", undo.unbook, name="debit-run-unbook"),
+    path("debits/items/<str:debit_item_id>/undo-return", undo.undo_return, name="debit-undo-return"),
+    path("debits/items/<str:debit_item_id>/claim-fee", undo.claim_fee, name="debit-claim-fee"),
     path("debits/<str:debit_run_id>/book", runs.book, name="debit-run-book"),
     path("debits/<str:debit_run_id>/drop", runs.drop, name="debit-run-drop"),
     path("mandates/", mandates.listed, name="mandates"),

@@ -20,6 +20,7 @@ from duebook.web.payables.billforms import DayField, WhyForm
 
 PART = "web/reminders/claim_rows.html"
 KINDS: dict[str, Any] = {"interest": lazy("Interest"), "lump-sum": lazy("Lump sum"), "fee": lazy("Fee")}
+RETURNED: Any = lazy("Fee of a returned debit")
 TABS: tuple[tuple[str, Any], ...] = (
     ("open", lazy("Open")), ("paid", lazy("Paid")), ("waived", lazy("Waived")), ("superseded", lazy("Replaced")),
     ("", lazy("All")),
@@ -33,6 +34,11 @@ class PaidForm(Form):
     reference = forms.CharField(label=lazy("Reference"), max_length=140, required=False)
 
 
+def word_of(row: Claim) -> Any:
+    """What a claim is for, in words; the bank's fee for a returned debit is told from one of the reminder policy."""
+    return RETURNED if row.kind == "fee" and "return" in row.computation else KINDS.get(row.kind, row.kind)
+
+
 @page("documents.read")
 def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The claims of the company."""
@@ -40,7 +46,7 @@ def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = service.list_claims(actor, state=view if view in service.STATES else "")
     slice_ = cut(request, rows, ("-created_at", "-id"))
     for row in slice_.rows:
-        row.word = KINDS.get(row.kind, row.kind)
+        row.word = word_of(row)
     context = {"tab": "claims", "view": view, "tabs": TABS, "slice": slice_, "part_template": PART}
     return show(request, "web/reminders/claims.html", context, part=PART)
 
@@ -58,7 +64,7 @@ def _draw(
     context = {
         "tab": "claims",
         "row": row,
-        "word": KINDS.get(row.kind, row.kind),
+        "word": word_of(row),
         "made": row.computation,
         "why": why or WhyForm(),
         "paid_form": paid_form or PaidForm(),

@@ -20,7 +20,7 @@ from duebook.web import said
 from duebook.web.forms import Form
 from duebook.web.page import done, once, page, show
 from duebook.web.payables.billforms import DayField
-from duebook.web.reminders.claims import KINDS
+from duebook.web.reminders.claims import word_of
 from duebook.web.reminders.today import drawn
 
 SHOWN = 20
@@ -64,7 +64,7 @@ def _draw(
     rows = Reminder.objects.of(actor.company).filter(customer=customer).select_related("post").order_by("-day", "-pk")
     raised = list(claims.list_claims(actor, customer_id=customer.pk)[:SHOWN])
     for one in raised:
-        one.word = KINDS.get(one.kind, one.kind)
+        one.word = word_of(one)
     context = {
         "customer": customer,
         "planned": [drawn(one, today) | {"next": look.next_day(one, today)} for one in planned],
