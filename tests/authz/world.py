@@ -251,13 +251,16 @@ def cases(one: Side, invoice_id: str) -> dict[str, str]:
     promise = promises.make_promise(owner, other.pk, clock.today(), document_id=owed.pk, said_by=canary, remark=canary)
     plan = plans.propose_plan(owner, [owed.pk], split(owed.payable_minor, 2, clock.today()), remark=canary)
     calls.log_call(owner, other.pk, person=canary, text=canary)
-    calls.save_template(owner, canary, canary)
+    template = calls.save_template(owner, canary, canary)
     provisions.save_matrix(owner, [Rate(over=-1, per_cent=Decimal(1))], clock.today())
     run = provisions.run_provision(owner)[0]
     old = clock.today() - timedelta(days=365 * 12)
     record_payment.record_payment(owner, other.pk, Decimal(2), "EUR", received_on=old, to="none", reference=canary)
     notice = credit.give_notice(owner, other.pk, "EUR")
-    return {"dispute_id": made.pk, "promise_id": promise.pk, "plan_id": plan.pk, "provision_id": run.pk, "notice_id": notice.pk}
+    return {
+        "dispute_id": made.pk, "promise_id": promise.pk, "plan_id": plan.pk, "provision_id": run.pk, "notice_id": notice.pk,
+        "template_id": template.pk,
+    }  # fmt: skip
 
 
 def purchases(one: Side) -> dict[str, str]:

@@ -11,7 +11,18 @@ from duebook.edge import clock
 from duebook.services.cases import calls, disputes, plans, promises
 from duebook.services.receivables.record_payment import record_payment
 from duebook.services.receivables.write_off import write_off
-from duebook.store.models import AccountManager, CallNote, CasePolicy, Dispute, OpenItem, Plan, Promise, ProvisionRun, Tolerance
+from duebook.store.models import (
+    AccountManager,
+    CallNote,
+    CasePolicy,
+    Dispute,
+    NoteTemplate,
+    OpenItem,
+    Plan,
+    Promise,
+    ProvisionRun,
+    Tolerance,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +216,28 @@ def test_the_customers_standing_on_the_pages(browser, who, row, made, today):
     plans.propose_plan(who, [row.pk], split(row.payable_minor, 2, today))
     assert "On account" in page(browser, "agreements", row.customer_id)
     assert "Decide the dispute" in page(browser, "worklist")
+
+
+def test_templates_are_written_changed_deleted_and_used(browser, who, row):
+    there = reverse("web:note-templates")
+    assert "No template yet." in page(browser, "note-templates")
+    assert browser.post(there, {"name": "", "text": "Words"}).status_code == 422
+    assert browser.post(there, {"name": "Voice mail", "text": "Left a message."}).status_code == 303
+    assert browser.post(there, {"name": "Late", "text": "Says it is on its way."}).status_code == 303
+    made = NoteTemplate.objects.of(who.company).get(name="Voice mail")
+    assert "Left a message." in page(browser, "note-templates")
+    one = reverse("web:note-template", args=[made.pk])
+    taken = browser.post(one, {"name": "Late", "text": "Left a message."})
+    assert taken.status_code == 422
+    assert "Another template has this name." in taken.content.decode()
+    assert browser.post(one, {"name": "Voice mail", "text": "Asked to call back."}).status_code == 303
+    turn = page(browser, "worklist-turn", row.customer_id)
+    assert f'name="use" value="{made.pk}"' in turn
+    filled = send(browser, "log-call", row.customer_id, kind="mail", outcome="reached", text="At ten.", use=made.pk)
+    assert "At ten.\nAsked to call back." in filled.content.decode()
+    assert '<option value="mail" selected>' in filled.content.decode()
+    assert not CallNote.objects.of(who.company).exists()
+    assert send(browser, "log-call", row.customer_id, use="ntp_nothing").status_code == 404
+    assert send(browser, "note-template-delete", made.pk).status_code == 303
+    assert [each.name for each in NoteTemplate.objects.of(who.company)] == ["Late"]
+    assert page(browser, "note-template", made.pk, status=404)

@@ -14,7 +14,7 @@ from duebook.api.records import Day, Filter, Id, In, MoneyText, Out
 from duebook.api.shapes import money
 from duebook.domain.provisioning import Rate
 from duebook.services.cases import calls, provisions, worklist
-from duebook.store.cases import CallNote
+from duebook.store.cases import CallNote, NoteTemplate
 from duebook.store.provisions import ProvisionMatrix, ProvisionRun
 
 listed = Router(tags=["Collecting"])
@@ -46,6 +46,22 @@ class CallOut(Out):
     next_action: str
     next_on: date | None
     next_by: str | None
+    created_at: datetime
+
+
+class NoteTemplateIn(In):
+    """Words for the call log under a name."""
+
+    name: str = Field(..., min_length=1, max_length=80)
+    text: str = Field(..., min_length=1, max_length=2000)
+
+
+class NoteTemplateOut(Out):
+    """A template of the call log."""
+
+    id: str
+    name: str
+    text: str
     created_at: datetime
 
 
@@ -173,6 +189,27 @@ def call_create(request: HttpRequest, payload: CallIn) -> HttpResponse:
     return write(request, lambda actor: calls.log_call(actor, payload.customer, **facts), call_shape)
 
 
+@called.get("/templates", response=Rows[NoteTemplateOut], summary="List templates of the call log")
+@needs("cases.read")
+def template_index(request: HttpRequest, page: Query[Page]) -> Rows[NoteTemplateOut]:
+    """The newest first."""
+    return turn(NoteTemplate.objects.of(actor_of(request).company), page, template_shape)
+
+
+@called.post("/templates", response={201: NoteTemplateOut}, summary="Write a template of the call log")
+@needs("cases.write")
+def template_create(request: HttpRequest, payload: NoteTemplateIn) -> HttpResponse:
+    """The one of this name gets new words."""
+    return write(request, lambda actor: calls.save_template(actor, payload.name, payload.text), template_shape)
+
+
+@called.delete("/templates/{template_id}", response=NoteTemplateOut, summary="Delete a template of the call log")
+@needs("cases.write")
+def template_delete(request: HttpRequest, template_id: str) -> HttpResponse:
+    """What was logged with it stays as it is."""
+    return write(request, lambda actor: calls.delete_template(actor, template_id), template_shape, status=200)
+
+
 @provided.get("", response=Rows[ProvisionRunOut], summary="List provisions")
 @needs("cases.read")
 def run_index(request: HttpRequest, page: Query[Page]) -> Rows[ProvisionRunOut]:
@@ -224,6 +261,11 @@ def call_shape(row: CallNote) -> CallOut:
         id=row.pk, customer=row.customer_id, kind=row.kind, outcome=row.outcome, person=row.person, text=row.text,
         next_action=row.next_action, next_on=row.next_on, next_by=row.next_by_id, created_at=row.created_at,
     )  # fmt: skip
+
+
+def template_shape(row: NoteTemplate) -> NoteTemplateOut:
+    """A template as the API shows it."""
+    return NoteTemplateOut(id=row.pk, name=row.name, text=row.text, created_at=row.created_at)
 
 
 def run_shape(row: ProvisionRun) -> ProvisionRunOut:

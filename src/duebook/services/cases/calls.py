@@ -62,30 +62,44 @@ def log_call(  # noqa: PLR0913 - a note has this many facts; all but the first t
 
 
 @verb("note-template.save", needs="cases.write")
-def save_template(actor: Actor, name: str, text: str) -> NoteTemplate:
-    """Make a template, or give the one of this name new words."""
+def save_template(actor: Actor, name: str, text: str, *, template_id: str = "") -> NoteTemplate:
+    """Make a template, or give the one of this name new words; ``template_id`` is the one that gets name and words.
+
+    Raises :class:`Invalid` (``CALL-TEMPLATE``) without a name or words, or where another one has the name.
+    """
     title, words = name.strip()[:80], text.strip()
     if not title or not words or len(words) > LONGEST:
-        raise Invalid([Fault("CALL-TEMPLATE", "text", "A template has a name and words.")])
+        raise Invalid([Fault("CALL-TEMPLATE", "text" if title else "name", "A template has a name and words.")])
     rows = NoteTemplate.objects.of(actor.company)
-    row = rows.filter(name=title).first()
+    row = find_template(actor.company, template_id) if template_id else rows.filter(name=title).first()
     if row is None and rows.count() >= MOST_TEMPLATES:
         raise Conflict("There are so many templates that nobody finds one. Delete some first.")
     row = row or NoteTemplate(id=ids.new("ntp"), company=actor.company, name=title, created_at=clock.now())
-    before, row.text = row.text, words
+    if rows.filter(name=title).exclude(pk=row.pk).exists():
+        raise Invalid([Fault("CALL-TEMPLATE", "name", "Another template has this name.")])
+    before = fields(row, "name", "text")
+    row.name, row.text = title, words
     row.save()
-    note(row, {"text": before}, {"text": words})
+    note(row, before, fields(row, "name", "text"))
     return row
 
 
 @verb("note-template.delete", needs="cases.write")
-def delete_template(actor: Actor, template_id: str) -> None:
-    """Delete a template."""
-    row = NoteTemplate.objects.of(actor.company).filter(pk=template_id).first()
+def delete_template(actor: Actor, template_id: str) -> NoteTemplate:
+    """Delete a template, and return what it was; its words stay in the audit trail. Raises :class:`NotFound`."""
+    row = find_template(actor.company, template_id)
+    note(row, fields(row, "name", "text"), {})
+    row.delete()
+    row.pk = template_id
+    return row
+
+
+def find_template(company: Company, template_id: str) -> NoteTemplate:
+    """One of the company's templates; raises :class:`NotFound`."""
+    row: NoteTemplate | None = NoteTemplate.objects.of(company).filter(pk=template_id).first()
     if row is None:
         raise NotFound("There is no such template.")
-    note(row, {"text": row.text}, {})
-    row.delete()
+    return row
 
 
 def templates(company: Company) -> list[NoteTemplate]:

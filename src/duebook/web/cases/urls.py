@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from duebook.web.cases import agreements, disputes, oninvoice, provisions, worklist
+from duebook.web.cases import agreements, disputes, oninvoice, provisions, templates, worklist
 
 PATHS: list[URLPattern] = [
     path("disputes/", disputes.listed, name="disputes"),
@@ -18,6 +18,9 @@ PATHS: list[URLPattern] = [
     path("invoices/<str:invoice_id>/difference", oninvoice.drop, name="drop-difference"),
     path("invoices/<str:invoice_id>/recovery", oninvoice.recovered, name="recovery"),
     path("worklist/", worklist.listed, name="worklist"),
+    path("worklist/templates/", templates.listed, name="note-templates"),
+    path("worklist/templates/<str:template_id>", templates.one, name="note-template"),
+    path("worklist/templates/<str:template_id>/delete", templates.delete, name="note-template-delete"),
     path("worklist/<str:customer_id>", worklist.one, name="worklist-turn"),
     path("worklist/<str:customer_id>/log", worklist.log, name="log-call"),
     path("customers/<str:customer_id>/agreements", agreements.agreements, name="agreements"),

@@ -45,6 +45,8 @@ def one(request: HttpRequest, actor: Actor, customer_id: str) -> HttpResponse:
 def log(request: HttpRequest, actor: Actor, customer_id: str) -> HttpResponse:
     """Log a contact, and go on to the next customer of the list."""
     customer = customers.find(actor, customer_id)
+    if wanted := request.POST.get("use", ""):
+        return _turn(request, actor, customer_id, _filled(request, actor, wanted))
     form = forms.CallForm(request.POST)
     if form.is_valid():
         following = _next(actor, customer_id)
@@ -55,6 +57,13 @@ def log(request: HttpRequest, actor: Actor, customer_id: str) -> HttpResponse:
         except Invalid as error:
             form.refuse(error)
     return _turn(request, actor, customer_id, form)
+
+
+def _filled(request: HttpRequest, actor: Actor, template_id: str) -> forms.CallForm:
+    """The form as it was typed, with a template's words after what was noted: nothing is logged yet."""
+    typed = {name: request.POST.get(name, "") for name in forms.CallForm.base_fields}
+    words = calls.find_template(actor.company, template_id).text
+    return forms.CallForm(initial=typed | {"text": "\n".join(one for one in (typed["text"].strip(), words) if one)})
 
 
 def _turn(request: HttpRequest, actor: Actor, customer_id: str, form: Any) -> HttpResponse:
