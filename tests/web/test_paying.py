@@ -9,7 +9,7 @@ from duebook.domain.gateway import Payout, PayoutLine
 from duebook.services.paying import charge as charging
 from duebook.services.paying import connections, payouts, settle
 from duebook.services.receivables.record_payment import record_payment
-from duebook.store.charges import ChargeRefund, GatewayConnection, PayPolicy
+from duebook.store.charges import ChargeRefund, GatewayConnection, PayPolicy, SavedMethod
 from duebook.store.models import Payment
 from duebook.store.users import Role
 from tests import factories
@@ -153,3 +153,25 @@ def test_a_link_to_pay_several(owner, who, row):
     assert other.number in owner.get(address).content.decode()
     assert "/pay" in owner.post(address, {"document": [row.pk, other.pk]}).content.decode()
     assert owner.post(address, {}).status_code == 422
+
+
+def test_a_saved_method_stands_on_the_customers_page_and_is_ended(owner, who, row, connection, visitor):
+    here = f"/customers/{row.customer_id}"
+    assert "Saved ways to pay" not in owner.get(here).content.decode()
+    consent = {"text": "I agree that it is kept.", "from": "192.0.2.1 Firefox"}
+    wish = charging.Wish(
+        customer_id=row.customer_id, currency="EUR", documents=((row.pk, 11900),), connection_id=connection.pk,
+        description=row.number, consent=consent,
+    )  # fmt: skip
+    made = charging.begin(who, wish)
+    settle.take_in(who, made.pk, FAKE.pay(made))
+    method = SavedMethod.objects.of(who.company).get()
+    text = owner.get(here).content.decode()
+    assert "Card · Visa 4242" in text
+    assert "I agree that it is kept." in text
+    assert "192.0.2.1 Firefox" in text
+    assert visitor(Role.VIEWER).post(f"/saved-methods/{method.pk}/end").status_code == 403
+    assert owner.post(f"/saved-methods/{method.pk}/end")["Location"] == here
+    method.refresh_from_db()
+    assert method.revoked_at is not None
+    assert "Use it no more" not in owner.get(here).content.decode()

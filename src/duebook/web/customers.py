@@ -16,6 +16,7 @@ from duebook.kernel.errors import Invalid
 from duebook.services.access import Actor
 from duebook.services.billing import customers, law
 from duebook.services.debits import mandates
+from duebook.services.paying import methods
 from duebook.store.documents import IssuedDocument
 from duebook.store.parties import Customer
 from duebook.web import partyform, termsform, words
@@ -24,6 +25,7 @@ from duebook.web.happenings import where
 from duebook.web.page import done, once, page, show
 from duebook.web.paging import cut
 from duebook.web.partyform import PartyForm
+from duebook.web.paying.charges import METHODS
 from duebook.web.termsform import TermsFields
 
 DOCUMENTS = 20
@@ -160,6 +162,9 @@ def customer(request: HttpRequest, actor: Actor, customer_id: str) -> HttpRespon
         "new_invoice": where("web:new-invoice"),
         "invoices": where("web:invoices"),
         "mandates": mandates.of_customer(actor, row.pk),
+        "saved_methods": [(one, METHODS.get(one.method, _("Other"))) for one in methods.methods_of(actor, row.pk)]
+        if actor.may("payments.read")
+        else [],
     }
     return show(request, "web/customers/customer.html", context)
 

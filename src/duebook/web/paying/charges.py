@@ -13,8 +13,9 @@ from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.kernel.money import major
 from duebook.services.access import Actor
 from duebook.services.billing import customers
-from duebook.services.paying import links, lists, look, payouts, refunds, settle
+from duebook.services.paying import links, lists, look, methods, payouts, refunds, settle
 from duebook.services.receivables.balances import open_items
+from duebook.store.charges import SavedMethod
 from duebook.store.documents import OpenItem
 from duebook.web import said
 from duebook.web.forms import AmountField, Form
@@ -146,6 +147,18 @@ def payout_undo(request: HttpRequest, actor: Actor, payout_id: str) -> HttpRespo
     here = reverse("web:payout", args=[payout_id])
     payouts.undo(once(request, actor, lambda _row: here), payout_id, _("Undone"))
     return done(request, _("The bank line is open again."), here)
+
+
+@require_POST
+@page("mandates.write")
+def end_method(request: HttpRequest, actor: Actor, saved_method_id: str) -> HttpResponse:
+    """Use a customer's saved way to pay no more."""
+
+    def where(row: SavedMethod) -> str:
+        return reverse("web:customer", args=[row.customer_id])
+
+    row = methods.revoke_method(once(request, actor, where), saved_method_id)
+    return done(request, _("It is used no more."), where(row))
 
 
 @page("documents.deliver")

@@ -14,6 +14,7 @@ PATHS: list[URLPattern] = [
     path("payouts/", charges.payouts_listed, name="payouts"),
     path("payouts/<str:payout_id>", charges.payout, name="payout"),
     path("payouts/<str:payout_id>/undo", charges.payout_undo, name="payout-undo"),
+    path("saved-methods/<str:saved_method_id>/end", charges.end_method, name="saved-method-end"),
     path("customers/<str:customer_id>/pay-link", charges.pay_link, name="pay-link"),
     path("settings/gateways/", gateways.gateways, name="gateways"),
     path("settings/gateways/new", gateways.new, name="new-gateway"),
