@@ -1,16 +1,20 @@
 """The bank desk: lists by tab, accept, find, split, set aside, to a customer, undo; parts for htmx, pages without script."""
 
 import re
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from duebook.services.receivables.record_payment import record_payment
 from duebook.services.treasury import look_at
 from duebook.store.bank import LineStanding, LineUse
 from duebook.store.documents import OpenItem
 from duebook.store.payments import Payment
+from duebook.store.users import Role
 from tests import factories
-from tests.services.treasury.lines import account, line
+from tests.services.treasury.lines import BOOKED, account, line
 
 HX = {"HTTP_HX_REQUEST": "true"}
 
@@ -246,3 +250,26 @@ def test_who_may_only_read_sees_no_buttons_and_another_company_sees_nothing(visi
     assert stranger.post(f"/bank/lines/{row.pk}/accept", {}).status_code in {303, 404}
     assert standing_of(row).state == "open"
     assert reverse("web:bank") in visitor("owner").get("/").content.decode()
+
+
+def test_a_payment_that_was_typed_before_is_linked_and_not_booked_again(owner, visitor, giro, boss, invoice, buyer) -> None:
+    stranger = factories.customer(boss.company, "Fremde AG")
+    record_payment(boss, stranger.pk, Decimal(119), "EUR", received_on=BOOKED)
+    paid = record_payment(boss, buyer.pk, Decimal(119), "EUR", received_on=BOOKED, to=[(invoice.pk, None)])
+    record_payment(boss, buyer.pk, Decimal(119), "EUR", received_on=BOOKED - timedelta(days=31))
+    row = line(giro, "119.00", counterparty="NORDLICHT AG")
+    looked(giro, boss)
+    shown = owner.get("/bank/").content.decode()
+    assert shown.count("It is this payment") == 1  # of this payer, and near the day
+    assert f'value="{paid.pk}"' in shown
+    assert "It is this payment" not in visitor(Role.VIEWER).get("/bank/").content.decode()
+    answer = owner.post(f"/bank/lines/{row.pk}/link", {"payment": paid.pk}, **HX)
+    assert "Linked. Nothing was booked again." in answer.content.decode()
+    assert standing_of(row).state == "done"
+    assert Payment.objects.of(boss.company).count() == 3
+    again = line(giro, "119.00", counterparty="Nordlicht AG")
+    assert "It is this payment" not in owner.get(f"/bank/lines/{again.pk}").content.decode()  # it has its line
+    refused = owner.post(f"/bank/lines/{again.pk}/link", {"payment": paid.pk}, **HX)
+    assert "belongs to another bank line" in refused.content.decode()
+    unknown = line(giro, "119.00", counterparty="")
+    assert "Fremde AG" in owner.get(f"/bank/lines/{unknown.pk}").content.decode()

@@ -69,6 +69,18 @@ def accept(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
 
 @require_POST
 @page("bank.write")
+def link(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
+    """The line is a payment that was typed before: nothing is booked a second time."""
+    find(actor, line_id)
+    try:
+        apply.link(once(request, actor, again(line_id)), line_id, request.POST.get("payment", "")[:40])
+    except (Invalid, Conflict, NotFound) as error:
+        return answered(request, actor, line_id, fault=said.error(error))
+    return answered(request, actor, line_id, told=_("Linked. Nothing was booked again."))
+
+
+@require_POST
+@page("bank.write")
 def take_back(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
     """Undo everything that was made of a line."""
     try:

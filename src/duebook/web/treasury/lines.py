@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as lazy
 from duebook.edge import clock
 from duebook.kernel.errors import NotFound
 from duebook.services.access import Actor
-from duebook.services.treasury import search, standing
+from duebook.services.treasury import recorded, search, standing
 from duebook.store.bank import LineStanding, LineUse
 from duebook.store.parties import Customer
-from duebook.store.payments import Allocation
+from duebook.store.payments import Allocation, Payment
 from duebook.web.page import is_part, show
 
 ROW = "web/bank/line.html"
@@ -76,6 +76,7 @@ class Drawn:
     difference_minor: int = 0
     currency: str = ""
     uses: list[Made] = field(default_factory=list)
+    recorded: list[Payment] = field(default_factory=list)
 
     @property
     def line(self) -> Any:
@@ -102,10 +103,11 @@ def drawn(actor: Actor, rows: Sequence[LineStanding]) -> list[Drawn]:
     for use in found if used else ():
         uses.setdefault(use.line_id, []).append(Made(use, KINDS.get(use.kind, use.kind)))
     _settle(actor, [made for group in uses.values() for made in group])
-    return [_draw(row, names, uses.get(row.pk, [])) for row in rows]
+    typed = recorded.candidates(actor, rows)
+    return [_draw(row, names, uses.get(row.pk, []), typed.get(row.pk, [])) for row in rows]
 
 
-def _draw(row: LineStanding, names: dict[str, str], uses: list[Made]) -> Drawn:
+def _draw(row: LineStanding, names: dict[str, str], uses: list[Made], typed: list[Payment]) -> Drawn:
     said = row.proposal
     percent = None if row.confidence is None else int(row.confidence * HUNDRED)
     kind = "line-open" if row.state == "open" else f"line-{row.state}"
@@ -119,7 +121,7 @@ def _draw(row: LineStanding, names: dict[str, str], uses: list[Made]) -> Drawn:
     return Drawn(
         row=row, kind=kind, matches=matches, reasons=sentences(str(said.get("reason", ""))),
         customer=names.get(said.get("customer", ""), ""), percent=percent, tone=tone(row.confidence),
-        difference_minor=int(said.get("difference_minor", 0)) if matches else 0, currency=currency, uses=uses,
+        difference_minor=int(said.get("difference_minor", 0)) if matches else 0, currency=currency, uses=uses, recorded=typed,
     )  # fmt: skip
 
 

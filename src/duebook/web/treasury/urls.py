@@ -8,6 +8,7 @@ PATHS: list[URLPattern] = [
     path("bank/", desk.bank, name="bank"),
     path("bank/lines/<str:line_id>", acts.line, name="bank-line"),
     path("bank/lines/<str:line_id>/accept", acts.accept, name="bank-accept"),
+    path("bank/lines/<str:line_id>/link", acts.link, name="bank-link"),
     path("bank/lines/<str:line_id>/undo", acts.take_back, name="bank-undo"),
     path("bank/lines/<str:line_id>/aside", acts.set_aside, name="bank-aside"),
     path("bank/lines/<str:line_id>/customer", acts.to_customer, name="bank-customer"),
