@@ -32,6 +32,35 @@ PAGES = {
     "items": "/items/",
     "payments": "/payments/",
     "new-payment": "/payments/new",
+    "charges": "/charges/",
+    "payouts": "/payouts/",
+    "bank": "/bank/",
+    "bank-all": "/bank/?view=all",
+    "unapplied": "/bank/unapplied/",
+    "bank-accounts": "/bank/accounts/",
+    "bank-files": "/bank/files/",
+    "bank-rules": "/bank/rules/",
+    "new-bank-rule": "/bank/rules/new",
+    "remittances": "/bank/remittances/",
+    "new-remittance": "/bank/remittances/new",
+    "disputes": "/disputes/",
+    "provisions": "/provisions/",
+    "matrix": "/provisions/matrix",
+    "handling": "/settings/cases/",
+    "worklist": "/worklist/",
+    "debits": "/debits/",
+    "new-debit-run": "/debits/new",
+    "mandates": "/mandates/",
+    "debit-settings": "/settings/debits/",
+    "gateways": "/settings/gateways/",
+    "reminders": "/reminders/",
+    "letters": "/reminders/sent/",
+    "claims": "/reminders/claims/",
+    "holds": "/reminders/holds/",
+    "policies": "/reminders/policies/",
+    "new-policy": "/reminders/policies/new",
+    "statements": "/reminders/statements/",
+    "wishes": "/customers/changes/",
     "inbox": "/inbox/",
     "bills": "/bills/",
     "bills-all": "/bills/?view=all",
@@ -63,6 +92,13 @@ FOUND = {
 }
 FOUND |= {"customer": ("/customers/", "a[href^='/customers/cus_']"), "payment": ("/payments/", "a[href^='/payments/pay_']")}
 FOUND |= {
+    "dispute": ("/disputes/", "a[href^='/disputes/dis_']"),
+    "mandate": ("/mandates/", "a[href^='/mandates/mdt_']"),
+    "bank-line": ("/bank/", "a[href^='/bank/lines/bkl_']"),
+    "bank-account": ("/bank/accounts/", "a[href^='/bank/accounts/bka_']"),
+    "bank-file": ("/bank/files/", "a[href^='/bank/files/bkf_']"),
+    "turn": ("/worklist/", "a[href^='/worklist/cus_']"),
+    "customer-reminders": ("/reminders/", "a[href^='/customers/cus_']"),
     "inbox-type": ("/inbox/?view=waiting", "a[href^='/inbox/inb_']"),
     "inbox-refused": ("/inbox/?view=refused", "a[href^='/inbox/inb_']"),
     "bill": ("/bills/", "a[href^='/bills/bil_']:has-text('Hansen')"),
@@ -74,7 +110,8 @@ FOUND |= {
     "supplier-known": ("/suppliers/?q=holzhof", "a[href^='/suppliers/sup_']"),
     "payment-run": ("/payment-runs/", "a[href^='/payment-runs/prn_']"),
 }
-SHOWN = ("home", "invoices", "draft", "invoice", "customer", "look")
+SHOWN = ("home", "invoices", "draft", "invoice", "customer", "bank", "worklist", "dispute", "look")
+SHOWN_DARK = ("invoices", "bank")
 
 
 def main(folder: Path | None) -> int:
@@ -106,7 +143,8 @@ def _walk(browser: Browser, base: str, start: str, folder: Path | None) -> int:
     wrong = 0
     for theme in ("light", "dark"):
         for size, width in WIDTHS.items():
-            if folder is None and (size != "desk" or theme != "light"):
+            wanted = SHOWN if theme == "light" else SHOWN_DARK
+            if folder is None and size != "desk":
                 continue
             shot = browser.new_context(
                 storage_state=state,
@@ -116,9 +154,10 @@ def _walk(browser: Browser, base: str, start: str, folder: Path | None) -> int:
                 reduced_motion="reduce",
             )
             for name, where in places.items():
-                if folder is None and name not in SHOWN:
+                if folder is None and name not in wanted:
                     continue
-                target = (folder / f"{name}-{size}-{theme}.png") if folder else DOCS / f"{name}.png"
+                plain = f"{name}.png" if theme == "light" else f"{name}-{theme}.png"
+                target = (folder / f"{name}-{size}-{theme}.png") if folder else DOCS / plain
                 wrong += _shoot(shot.new_page(), base + where, target, whole=folder is not None)
             shot.close()
     return wrong

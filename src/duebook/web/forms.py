@@ -27,6 +27,10 @@ def sentence(fault: Fault) -> SafeString:
     return format_html('{} <span class="fault-code">{}</span>', said.fault(fault), fault.code)
 
 
+MOST_PLACES = 3
+"""Decimals of the currency that has most of them."""
+
+
 class Form(forms.Form):
     """The base of all forms. ``places`` maps the path of a fault to a field: ``{"profile.name": "name"}``."""
 
@@ -89,9 +93,11 @@ class AmountField(forms.Field):
             raise ValidationError(_("Write an amount such as 1250 or 1250.50."), code="amount") from None
 
     def prepare_value(self, value: Any) -> Any:
-        """An amount as it is written here."""
+        """An amount as it is written here: 12.50 keeps its last digit, 12.00 is 12."""
         if isinstance(value, Decimal):
-            return numbers.write(value, self.where or get_language() or "en")
+            exponent = value.as_tuple().exponent
+            places = -exponent if isinstance(exponent, int) and -MOST_PLACES <= exponent < 0 and value % 1 else 0
+            return numbers.write(value, self.where or get_language() or "en", places=places)
         return value
 
 

@@ -39,6 +39,10 @@ def read(text: str, where: str) -> Decimal:
     return Decimal(compact)
 
 
-def write(value: Decimal, where: str) -> str:
-    """The number for a form's field: the locale's decimal sign, nothing between thousands, every digit kept."""
-    return format_decimal(value, format="0.##########", locale=where.replace("-", "_"), decimal_quantization=False)
+def write(value: Decimal, where: str, *, places: int = 0) -> str:
+    """The number for a form's field: the locale's decimal sign, nothing between thousands, every digit kept.
+
+    At least so many ``places`` are written.
+    """
+    shape = "0." + "0" * places + "#" * (10 - places)
+    return format_decimal(value, format=shape, locale=where.replace("-", "_"), decimal_quantization=False)
