@@ -1,11 +1,16 @@
 """``duebook bank match``: files in, decisions out, and one sentence for what cannot be read."""
 
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
 
+from duebook.cli import bankmatch
 from duebook.cli.bank import bank
+from duebook.domain.matching.engine import match
+from duebook.domain.matching.generate import generate
+from duebook.edge.dice import Dice
 
 OPEN = """number,customer_id,customer_name,customer_iban,amount,currency,issue_date,due_date,order_reference
 RE-2026-00417,K1,Müller Söhne GmbH,,1190.00,EUR,2026-03-02,2026-04-01,
@@ -123,3 +128,11 @@ def test_files_that_are_none_of_it(told, tmp_path):
     assert told(OPEN, "\x00\x01")[0] == 2
     done = CliRunner().invoke(bank, ["match", "--open", str(tmp_path / "no.csv"), "--statement", "no"], standalone_mode=False)
     assert done.return_value == 2
+
+
+def test_the_work_of_several_processes_is_that_of_one(monkeypatch):
+    book = generate(Dice(3), 120)
+    receipts = [case.receipt for case in book.cases]
+    monkeypatch.setattr(bankmatch, "WORTH", 20)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert match(book.items, receipts, looker=bankmatch._together) == match(book.items, receipts)

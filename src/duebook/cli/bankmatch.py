@@ -21,7 +21,7 @@ from duebook.kernel.rules import Fault
 
 if TYPE_CHECKING:
     from duebook.domain.matching.index import Index
-    from duebook.domain.matching.weigh import Weighed
+    from duebook.domain.matching.parts import Weighed
 
 LARGEST = 256 * 1024 * 1024
 FIELD = 1 << 20

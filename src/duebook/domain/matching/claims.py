@@ -38,7 +38,8 @@ class Claim:
         """Names of the score's terms: the four groups, their pairs, and what speaks besides."""
         ref, amount, payer, days = self.reference, self.amount, self.payer, self.days
         pairs = (f"{ref}&{amount}", f"{ref}&{payer}", f"{amount}&{payer}")
-        return (f"ref:{ref}", f"amount:{amount}", f"payer:{payer}", f"days:{days}", *pairs, *self.extras)
+        more = tuple(f"over&{extra}" for extra in self.extras) if amount == "over" else ()
+        return (f"ref:{ref}", f"amount:{amount}", f"payer:{payer}", f"days:{days}", *pairs, *self.extras, *more)
 
 
 def difference_kind(paid: int, total: int, count: int) -> str:

@@ -41,12 +41,10 @@ def decide(index: Index, weighed: list[Weighed], settings: Settings) -> list[Dec
     """Settle weighed receipts, likeliest first."""
     chances = [probabilities(claims) for _, claims in weighed]
     ranked = sorted(
-        (
-            (-chance, receipt, number)
-            for receipt, row in enumerate(chances)
-            for number, chance in enumerate(row)
-            if chance >= settings.suggest
-        ),
+        (-chance, receipt, number)
+        for receipt, row in enumerate(_in_turn(weighed, chances))
+        for number, chance in enumerate(row)
+        if chance >= settings.suggest
     )
     left = list(index.amounts)
     payer: dict[int, str] = {}
@@ -71,6 +69,17 @@ def decide(index: Index, weighed: list[Weighed], settings: Settings) -> list[Dec
         )
         for receipt in range(len(weighed))
     ]
+
+
+def _in_turn(weighed: list[Weighed], chances: list[list[Decimal]]) -> list[list[Decimal]]:
+    """Chances for the ranking: of transfers that are the same in all but the day, the first comes first."""
+    first: dict[tuple[object, ...], dict[tuple[int, ...], Decimal]] = {}
+    turns = []
+    for (reading, claims), row in zip(weighed, chances, strict=True):
+        one = reading.receipt
+        before = first.setdefault((one.amount, one.currency, one.iban, one.counterparty, one.reference, one.text), {})
+        turns.append([min(chance, before.setdefault(it.places, chance)) for it, chance in zip(claims, row, strict=True)])
+    return turns
 
 
 def _free(index: Index, left: list[int], one: Claim, paid: int) -> bool:

@@ -173,6 +173,10 @@ class Index:
             self._grams = {gram: places for gram, places in table.items() if len(places) <= CROWD * 4}
         return self._grams
 
+    def prepare(self) -> None:
+        """Make what is else made when it is first needed: before a process is copied, so that each copy has it."""
+        self._gram_table()
+
     def keys(self, place: int) -> tuple[str, ...]:
         """The references of an item as they are compared with mistyped ones."""
         return self._written[place]

@@ -3,7 +3,7 @@
 from duebook.domain.matching.claims import FEE, Claim, claim, tolerance
 from duebook.domain.matching.index import CROWD, Index
 from duebook.domain.matching.reading import EXACT, Reading, read_near
-from duebook.domain.matching.subsets import LARGEST, subsets
+from duebook.domain.matching.subsets import LARGEST, Sums, subsets
 
 SURE_PAYER = 3
 POOL = 16
@@ -19,6 +19,8 @@ USUAL_RATES = (200, 300)
 TWO_CENTS = 200
 SUMS_FROM = 5
 """Customers that the payer may be, beyond which neither sums nor deductions are looked for."""
+EQUALS = 12
+"""Items of the very amount that are claimed; among more the amount says nothing."""
 MOST_CLAIMS = 24
 
 
@@ -81,10 +83,13 @@ def _by_amount(index: Index, reading: Reading, sets: dict[tuple[int, ...], bool]
     currency, amount = reading.receipt.currency, reading.amount
     equal = index.by_amount.get((currency, amount), [])
     own = [place for place in equal if index.customers[place] in reading.payers and _born(index, reading, place)]
-    for place in own[:8]:
+    for place in own[:EQUALS]:
         _add(sets, (place,))
     if not own and len(equal) <= CROWD:
-        for place in [place for place in equal if _born(index, reading, place)][:4]:
+        born = [place for place in equal if _born(index, reading, place)]
+        for place in (
+            born if len(born) <= EQUALS else ()
+        ):  # of more, none may be left out, or the others look likelier than they are
             _add(sets, (place,))
     if not own and reading.payers and len(reading.payers) <= SUMS_FROM:
         low, high = _deductible(amount)
@@ -122,11 +127,12 @@ def _by_sum(index: Index, reading: Reading, sets: dict[tuple[int, ...], bool], n
     pool = fitting[:POOL]
     amounts = [index.amounts[place] for place in pool]
     found = subsets(amounts, rest, tolerance(reading.amount) // 10, SUM_OF)
-    if not found and len(pool) > SUM_OF:
-        found = subsets(amounts[:CLOSE_POOL], rest)
-    if not found and not firm:
-        for rate in USUAL_RATES:
-            found += subsets(amounts[:CLOSE_POOL], reading.amount * 10_000 // (10_000 - rate), TWO_CENTS, SUM_OF)
+    if not found and amounts:
+        sums = Sums(amounts[:CLOSE_POOL])
+        found = sums.to(rest)
+        if not found and not firm:
+            for rate in USUAL_RATES:
+                found += sums.to(reading.amount * 10_000 // (10_000 - rate), TWO_CENTS, SUM_OF)
     for places in found:
         _add(sets, [*firm, *(pool[place] for place in places)])
 

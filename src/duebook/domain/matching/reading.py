@@ -131,15 +131,18 @@ def _weigh_token(index: Index, reading: Reading, token: str, places: Iterable[in
     Kept are the cheapest, and those for which payer and amount speak too.
     """
     most = min(MOST, len(token) * 2 // 5)
+    limit = most
     best: list[tuple[int, int]] = []
     for place in places:
         if reading.named.get(place, MOST) > EXACT:
-            price = MOST + 1
+            bound = most if limit < most and index.favoured(place, favour) > 2 else limit  # noqa: PLR2004 - payer and amount
+            price = bound + 1
             for key in index.keys(place):
-                found = cost(token, key, most)
+                found = cost(token, key, bound)
                 price = found if found < price else price  # noqa: FURB136 - a call of min() is half of the time
-            if price <= most:
+            if price <= bound:
                 best.append((price, place))
+                limit = min(limit, price + 2)  # what is dearer would not be kept
     if not best:
         return False
     cheapest = min(best)[0]
