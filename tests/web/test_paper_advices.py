@@ -60,3 +60,5 @@ def test_a_mailed_advice_on_the_page_of_its_item(made):
     assert form.status_code == 200
     assert f'value="{invoice.number}"' in form.content.decode()
     assert browser.get("/bank/remittances/from/inb_none").status_code == 404
+    (silent,) = arrive(who, mail(text="We will pay soon.", identity="<8@n>"))
+    assert browser.get(f"/bank/remittances/from/{silent.pk}").headers["Location"] == "/bank/remittances/new"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -83,7 +83,9 @@ def _looked(content: bytes) -> Found | None:
 def start(request: HttpRequest, actor: Actor, inbox_id: str) -> HttpResponse:
     """Type an advice that came by mail, from what could be read of it."""
     found = mailed.looked(actor, inbox_id)
-    return new(request) if found is None else _start(request, actor, found, status=200)
+    if found is None:
+        return HttpResponseRedirect(reverse("web:new-remittance"))
+    return _start(request, actor, found, status=200)
 
 
 def _start(request: HttpRequest, actor: Actor, found: Found, status: int = 422) -> HttpResponse:
