@@ -130,19 +130,21 @@ class Index:
         grams = self._gram_table()
         lists = (grams.get(token[start : start + GRAM], ()) for start in range(len(token) - GRAM + 1))
         counts: dict[int, int] = Counter(chain.from_iterable(lists))
-        if len(counts) > CROWD:
-            least = _least(counts)
-            counts = {place: count for place, count in counts.items() if count >= least or place in own}
         if len(counts) <= CLOSEST:
             return sorted(counts)
-        return [rank & _PLACE for rank in sorted(self._ranks(counts, favour))[:CLOSEST]]
+        ranks = self._ranks(counts, favour, _least(counts) if len(counts) > CROWD else 0, own)
+        if len(ranks) <= CLOSEST:
+            return sorted(rank & _PLACE for rank in ranks)
+        return [rank & _PLACE for rank in sorted(ranks)[:CLOSEST]]
 
-    def _ranks(self, counts: dict[int, int], favour: Favour) -> list[int]:
+    def _ranks(self, counts: dict[int, int], favour: Favour, least: int, own: Collection[int]) -> list[int]:
         """Favour, then count, then place as one number each, the best the smallest: this is the innermost loop of a large run."""
         customers, amounts, issued = self.customers, self.amounts, self.issued
         payers, low, high, latest = favour
         ranks = []
         for place, count in counts.items():
+            if count < least and place not in own:
+                continue
             speaks = 8
             if customers[place] in payers:
                 speaks -= 2
