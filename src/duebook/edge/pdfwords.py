@@ -30,7 +30,7 @@ def words(content: bytes) -> bytes:
 
     Raises :class:`Invalid` (``PDF-READ``, ``PDF-PASSWORD``, ``PDF-NO-TEXT``) or :class:`TooLarge`.
     """
-    import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
+    import pypdfium2 as pdfium
 
     try:
         with pdfium.PdfDocument(content) as file:
@@ -53,7 +53,7 @@ def words(content: bytes) -> bytes:
 
 
 def _page(page: object, most: int) -> tuple[list[list[int | str]], int]:
-    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # it has no types
+    import pypdfium2.raw as pdfium
 
     text = page.get_textpage()  # type: ignore[attr-defined]  # pypdfium2 is loaded in the child only
     count = pdfium.FPDFText_CountChars(text)
