@@ -99,3 +99,10 @@ def test_the_earlier_of_two_same_transfers_pays_even_where_the_later_has_no_riva
 def test_a_stranger_who_pays_more_than_is_open_is_left_to_a_person():
     found = match(BOOK, [receipt("a", "5000.00", "RE-2026-00417", "Somebody Else")])[0]
     assert ([part.invoice for part in found.matches], found.decision) == (["RE-2026-00417"], Verdict.SUGGEST)
+
+
+@pytest.mark.parametrize(("many", "wanted"), [(2, Verdict.POST), (400, Verdict.SUGGEST)])
+def test_an_amount_alone_is_posted_only_where_it_is_hardly_chance(many, wanted):
+    book = [item(f"X{9_000_000 + n * 7}", f"{1000 + n}.{n % 90 + 10}", f"Customer {n}") for n in range(many)]
+    found = match(book, [receipt("a", "1001.11", "Zahlung", "Somebody Else")])[0]
+    assert ([part.invoice for part in found.matches], found.decision) == (["X9000007"], wanted)

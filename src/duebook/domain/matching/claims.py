@@ -122,22 +122,14 @@ def _days(index: Index, reading: Reading, places: tuple[int, ...]) -> str:
 
 
 def _extras(index: Index, reading: Reading, places: tuple[int, ...], total: int) -> tuple[str, ...]:
-    found = []
-    inside = set(places)
-    if any(how <= EXACT and place not in inside for place, how in reading.named.items()):
-        found.append("omits")
-    if reading.stray:
-        found.append("stray")
-    if reading.other:
-        found.append("other")
+    found = _told_besides(reading, set(places))
     if len({index.customers[place] for place in places}) > 1:
         found.append("customers")
     if any(index.amounts[place] < 0 for place in places) and total > 0:
         found.append("netted")
-    if reading.near and any(inside.isdisjoint(meant) for meant in reading.near_by_token):
-        found.append("unread")
-    if any(how <= CLOSE and place not in inside for place, how in reading.near.items()) and inside.isdisjoint(reading.near):
-        found.append("passes")
+    unnamed = reading.named.keys().isdisjoint(places) and reading.near.keys().isdisjoint(places)
+    if unnamed and index.crowded(reading.receipt.currency, reading.amount):
+        found.append("crowded")
     if reading.numbered and abs(reading.amount) > abs(total):
         found.append("numbered")
     missing = abs(total) - abs(reading.amount)
@@ -149,3 +141,19 @@ def _extras(index: Index, reading: Reading, places: tuple[int, ...], total: int)
         if max(due) - min(due) > SPREAD:
             found.append("spread")
     return tuple(found)
+
+
+def _told_besides(reading: Reading, inside: set[int]) -> list[str]:
+    """What the text says that these items do not explain."""
+    found = []
+    if any(how <= EXACT and place not in inside for place, how in reading.named.items()):
+        found.append("omits")
+    if reading.stray:
+        found.append("stray")
+    if reading.other:
+        found.append("other")
+    if reading.near and any(inside.isdisjoint(meant) for meant in reading.near_by_token):
+        found.append("unread")
+    if any(how <= CLOSE and place not in inside for place, how in reading.near.items()) and inside.isdisjoint(reading.near):
+        found.append("passes")
+    return found

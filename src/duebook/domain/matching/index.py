@@ -12,6 +12,8 @@ from duebook.domain.matching.words import alike, bare, has_digits, name_parts
 GRAM = 4
 CROWD = 60
 """Items that share a part of a reference, a word of a name or an amount; more prove nothing and are not followed."""
+CHANCE = 1000
+"""Amounts of which one may meet an item's by chance where the amount is all that speaks for a post."""
 CLOSEST = 16
 """Items that one token is compared with sign by sign."""
 RUN_PART = 8
@@ -114,6 +116,15 @@ class Index:
         pairs = self.sorted_amounts.get(currency, [])
         first, last = bisect_left(pairs, (low, -1)), bisect_right(pairs, (high, len(self.items)))
         return pairs[first:last] if last - first <= CROWD else ()
+
+    def crowded(self, currency: str, amount: int) -> bool:
+        """Whether a stranger's amount would meet that of an item by chance more often than once in :data:`CHANCE` times.
+
+        Told by how many items have an amount within a fiftieth, and how many cents that is.
+        """
+        pairs, wide = self.sorted_amounts.get(currency, []), abs(amount) // 50
+        first, last = bisect_left(pairs, (amount - wide, -1)), bisect_right(pairs, (amount + wide, len(self.items)))
+        return (last - first - 1) * CHANCE > 2 * wide // 100
 
     def due_about(self, customer: str, currency: str, day: int) -> list[int]:
         """Items of a customer that are due next before and after a day, at most :data:`CROWD`."""

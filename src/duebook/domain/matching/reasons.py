@@ -1,6 +1,7 @@
 """Why, in words: each decision is told by the facts that carried it and by what spoke against it."""
 
 from duebook.domain.matching.claims import Claim
+from duebook.domain.matching.score import founded
 
 REFERENCES = {
     "structured": "A checked structured reference names it.",
@@ -34,6 +35,7 @@ PAYERS = {
 }
 EXTRAS = {
     "omits": "The text names another open invoice.",
+    "crowded": "Many open amounts are near.",
     "stray": "The text has a reference that is not open.",
     "other": "The text tells of a credit that pays no invoice.",
     "netted": "A credit note is taken off.",
@@ -50,7 +52,7 @@ EQUAL = "Something else fits about as well."
 def words(claim: Claim, *, rival: bool = False, equal: bool = False) -> str:
     """The sentences of a claim, the strongest facts first."""
     told = [REFERENCES[claim.reference], AMOUNTS[claim.amount], PAYERS[claim.payer]]
-    told += [EXTRAS[name] for name in claim.extras if name in EXTRAS]
+    told += [EXTRAS[name] for name in claim.extras if name in EXTRAS and (name != "crowded" or not founded(claim))]
     if claim.days in {"early", "old"}:
         told.append(EARLY if claim.days == "early" else OLD)
     if rival:

@@ -59,8 +59,10 @@ def posted(claim: Claim) -> bool:
 
     Never posted: text that names another open item, another currency, words of a credit that pays no invoice (unless an item is
     named exactly), an item issued after the payment, a part payment or an overpayment by somebody who may not be the customer,
-    and an amount without reference where an unknown reference is given.
+    an amount without reference where an unknown reference is given, and an amount alone among so many that it may be chance.
     """
+    if "crowded" in claim.extras and not founded(claim):
+        return False
     if "omits" in claim.extras or claim.amount == "foreign" or claim.days == "early":
         return False
     if claim.amount in {"short", "over"} and claim.payer not in {"iban", "name", "near"}:
