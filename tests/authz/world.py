@@ -17,6 +17,7 @@ from duebook.services.access import ALL, PERMISSIONS, Actor
 from duebook.services.billing import customers, items, keys, people
 from duebook.services.cases import calls, credit, disputes, plans, promises, provisions
 from duebook.services.collections import holds, policies, schedules
+from duebook.services.debits import links as mandate_links
 from duebook.services.debits import mandates, notify
 from duebook.services.debits import runs as debit_runs
 from duebook.services.debits.settings import save_settings
@@ -230,7 +231,12 @@ def debits(one: Side) -> dict[str, str]:
     run = debit_runs.make_run(owner, document_ids=[document.pk])
     notify.notify_run(owner, run.pk)
     item = DebitItem.objects.of(one.company).get(run=run)
-    return {"debit_run_id": debit_runs.export_run(owner, run.pk).pk, "debit_item_id": item.pk, "mandate_id": mandate.pk}
+    return {
+        "debit_run_id": debit_runs.export_run(owner, run.pk).pk,
+        "debit_item_id": item.pk,
+        "mandate_id": mandate.pk,
+        "mandate_token": mandate_links.create_link(owner, mandate.pk)[1],
+    }
 
 
 def wishes(one: Side, customer_id: str, document_id: str) -> dict[str, str]:

@@ -87,7 +87,7 @@ def test_everything_works_without_script(browser, live_server, opened):
     page.get_by_role("button", name="Erhalt bestätigen").click()
     assert page.get_by_text("Bestätigt am").is_visible()
     page.get_by_text("Frage stellen").click()
-    page.get_by_label("Ihre Nachricht").fill("Wofür ist Position 1?")
+    page.locator("form[action$='/question']").get_by_label("Ihre Nachricht").fill("Wofür ist Position 1?")
     page.get_by_role("button", name="Nachricht senden").click()
     assert page.get_by_text("weitergegeben").is_visible()
     kinds = set(Event.objects.of(row.company_id).filter(document=row).values_list("kind", flat=True))
