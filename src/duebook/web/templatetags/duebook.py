@@ -58,7 +58,7 @@ def amount(context: dict[str, Any], value: Decimal, currency: str) -> SafeString
 def day(context: dict[str, Any], value: date | str | None) -> SafeString:
     """A day in the reader's format, machine readable too; a moment is the company's day, a text one as ISO 8601 writes it."""
     if not value:
-        return SafeString("")
+        return format_html("{}", "")
     if isinstance(value, str):
         value = date.fromisoformat(value)
     plain = _here(context, value).date() if isinstance(value, datetime) else value
