@@ -34,7 +34,7 @@ def world(db):
 
 
 def paid_online(company):
-    """Rows of a gateway, and what was made of a bank line and of a letter."""
+    """Rows of a gateway, and what was made of a bank line, of a dispute and of a letter."""
     payout, charge = store.GatewayPayout.objects.of(company).first(), store.Charge.objects.of(company).first()
     moment, line = clock.now(), store.BankLine.objects.of(company).first()
     store.GatewayPayoutLine.objects.create(company=company, payout=payout, kind="fee", provider_id="p", gross_minor=1)
@@ -42,6 +42,8 @@ def paid_online(company):
         company=company, connection=charge.connection, event_id="e", kind="other", type="x", did="nothing", at=moment
     )
     store.LineUse.objects.create(company=company, line=line, kind="none", amount_minor=1, reason="x", created_at=moment)
+    dispute = store.Dispute.objects.of(company).first()
+    store.DisputeNote.objects.create(company=company, dispute=dispute, text="x", created_at=moment)
     letter, item = store.Reminder.objects.of(company).first(), store.OpenItem.objects.of(company).first()
     store.ReminderItem.objects.create(
         company=company, reminder=letter, document=item.document, level=9, day=item.due_date, open_minor=1

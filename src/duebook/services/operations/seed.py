@@ -104,8 +104,8 @@ def _prepared(
 
 
 def at(day: date) -> AbstractContextManager[None]:
-    """Hold the clock at the noon of a day."""
-    return clock.frozen(datetime.combine(day, time(12), UTC))
+    """Hold the clock at the noon of a day; of today not later than it is."""
+    return clock.frozen(min(datetime.combine(day, time(12), UTC), clock.now()))
 
 
 def _remember(later: dict[date, list[tuple[str, str, int]]], sale: story.Sale, row: IssuedDocument) -> None:
