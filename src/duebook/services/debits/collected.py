@@ -15,6 +15,9 @@ from duebook.store.bank import LineUse
 from duebook.store.companies import Company
 from duebook.store.mandates import DebitItem, DebitRun
 
+SHOWN = ("run", "recorded")
+"""Uses that say that a line is a collection: it was met by itself, or a person linked what was booked before."""
+
 
 @verb("debit-run.book", needs="payments.write")
 def book_run(actor: Actor, run_id: str, *, on: date | None = None) -> int:
@@ -43,6 +46,6 @@ def book_items(actor: Actor, run: DebitRun, items: Iterable[DebitItem], on: date
 
 def unseen(company: Company, run: DebitRun) -> list[DebitItem]:
     """The collections of a run that no line of the bank has shown yet: sent, or booked on their day without a line."""
-    shown = LineUse.objects.of(company).filter(payment=OuterRef("payment"), kind="run", reverses=None, reversed_by=None)
+    shown = LineUse.objects.of(company).filter(payment=OuterRef("payment"), kind__in=SHOWN, reverses=None, reversed_by=None)
     rows = DebitItem.objects.of(company).filter(run=run).exclude(state="dropped").exclude(Exists(shown))
     return list(rows.exclude(payment=None, state="returned").select_related("document", "mandate", "payment").order_by("pk"))

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from duebook.kernel.errors import NotFound
 from duebook.services.access import Actor, require
 from duebook.services.debits import runs, told
+from duebook.services.debits.collected import SHOWN
 from duebook.services.debits.returns import claim_key
 from duebook.services.debits.settings import settings_of
 from duebook.store.bank import LineUse
@@ -46,7 +47,7 @@ def run_detail(actor: Actor, run_id: str) -> RunDetail:
     rows = DebitItem.objects.of(actor.company).filter(run=run).select_related("document__customer", "mandate")
     items = tuple(rows.order_by("pk"))
     waiting = told.untold([one for one in items if one.state == "planned"], run, settings_of(actor.company).notice_days)
-    uses = LineUse.objects.of(actor.company).filter(kind="run", reverses=None, reversed_by=None)
+    uses = LineUse.objects.of(actor.company).filter(kind__in=SHOWN, reverses=None, reversed_by=None)
     paid = set(uses.filter(payment__in=[one.payment_id for one in items]).values_list("payment_id", flat=True))
     keys = {claim_key(one): one.pk for one in items if one.fee_minor}
     claimed = Claim.objects.of(actor.company).filter(key__in=keys).values_list("key", flat=True)

@@ -5,6 +5,8 @@ Nothing is deleted: entries are reversed and uses of bank lines are undone by ne
 
 from collections.abc import Iterable
 
+from django.db import IntegrityError, transaction
+
 from duebook.domain import debitreturns, ledger
 from duebook.domain.debitreturns import Outcome
 from duebook.edge import clock
@@ -13,6 +15,7 @@ from duebook.kernel.money import major
 from duebook.services import outbox, timeline
 from duebook.services.access import Actor
 from duebook.services.debits import mandates, returns, runs
+from duebook.services.debits.collected import SHOWN
 from duebook.services.debits.settings import settings_of
 from duebook.services.operations import vault
 from duebook.services.receivables import book, losses, typed
@@ -29,14 +32,16 @@ from duebook.store.reminders import Claim
 
 _ITEM = ("state", "is_live", "payment_id", "returned_on", "return_code", "fee_minor")
 _MANDATE = ("state", "stopped_by", "stopped_why")
+_ELSEWHERE = "An invoice of it is in another debit run already. Take it out of that one first."
 
 
 @verb("debit.undo-return", needs="payments.write")
 def undo_return(actor: Actor, item_id: str, reason: str) -> DebitItem:
     """A collection did not come back after all: it counts again, its bank line is open, fee and open claim for it are gone.
 
-    Where the bank's statement shows the money of the collection it is paid again; else it is at the bank again. A mandate that
-    this return ended is active again. Raises :class:`Conflict` where it did not come back, or the invoice is collected anew.
+    Where the bank's statement shows the money of the collection, or where the return made a loss of what was paid back to the
+    customer, it is paid again; else it is at the bank again. A mandate that this return ended is active again. Raises
+    :class:`Conflict` where it did not come back, the invoice is collected anew, or the run was said not to have happened.
     """
     why = typed.reason(reason)
     known = DebitItem.objects.of(actor.company).filter(pk=item_id).first()
@@ -45,6 +50,8 @@ def undo_return(actor: Actor, item_id: str, reason: str) -> DebitItem:
     for line_id in sorted({one.line_id for one in _uses(actor, known)}):
         standing.locked(actor, line_id)  # before the run, as whoever takes a return does
     run = runs.locked(actor, known.run_id)
+    if run.state == "discarded":
+        raise Conflict("This debit run is {state}.", state=run.state)
     mandate = mandates.locked(actor, known.mandate_id)
     rows = DebitItem.objects.of(actor.company).select_for_update(of=("self",)).select_related("document", "payment")
     item: DebitItem = rows.get(pk=item_id)
@@ -55,7 +62,7 @@ def undo_return(actor: Actor, item_id: str, reason: str) -> DebitItem:
     _drop_claim(actor, item, why)
     _put_back(actor, run, item, why)
     item.returned_on, item.return_code, item.fee_minor = None, "", 0
-    item.save(update_fields=["state", "is_live", "payment", "booked_on", "returned_on", "return_code", "fee_minor"])
+    _save(item, "state", "is_live", "payment", "booked_on", "returned_on", "return_code", "fee_minor")
     _reopen(run)
     runs.recount(actor, item.mandate_id)
     _lift(actor, mandate, code, why)
@@ -84,7 +91,7 @@ def unbook_run(actor: Actor, run_id: str, reason: str) -> int:
         if item.payment and not Payment.objects.of(actor.company).filter(reverses=item.payment).exists():
             reverse_payment(actor.doing(None), item.payment.pk, why)
         item.payment, item.booked_on, item.state, item.is_live = None, None, runs.SENT, True
-        item.save(update_fields=["payment", "booked_on", "state", "is_live"])
+        _save(item, "payment", "booked_on", "state", "is_live")
     _reopen(run)
     note(run, {"booked": len(items)}, {"booked": 0, "reason": why})
     return len(items)
@@ -106,7 +113,7 @@ def restore_run(actor: Actor, run_id: str, reason: str) -> DebitRun:
     _not_elsewhere(actor, items)
     for item in items:
         item.state, item.is_live = runs.SENT, True
-        item.save(update_fields=["state", "is_live"])
+        _save(item, "state", "is_live")
     run.state, run.note, run.closed_at = "exported", why[:500], None
     run.save(update_fields=["state", "note", "closed_at"])
     for mandate_id in sorted({one.mandate_id for one in items}):
@@ -119,29 +126,31 @@ def _uses(actor: Actor, item: DebitItem) -> list[LineUse]:
     """What bank lines were made into by the return: the money that went back, the bank's fee, and the collection's own line."""
     rows = standing.live(actor.company).select_related("line", "entry").order_by("pk")
     back = Payment.objects.of(actor.company).filter(reverses=item.payment_id) if item.payment_id else Payment.objects.none()
-    moved = rows.filter(payment__in=back, kind="return") | rows.filter(payment=item.payment_id, kind="run")
+    moved = rows.filter(payment__in=back, kind="return") | rows.filter(payment=item.payment_id, kind__in=SHOWN)
     fees = rows.filter(kind="return", payment=None, reason=returns.fee_reason(item))
     return [*(moved if item.payment_id else ()), *fees]
 
 
 def _put_back(actor: Actor, run: DebitRun, item: DebitItem, why: str) -> None:
-    """Undo what lines were made into, and book the collection again where a line shows its money."""
+    """Undo what lines were made into, and book the collection again where a line shows its money or the return made a loss."""
     uses, fresh, day = _uses(actor, item), None, item.booked_on or run.collection_on
-    if any(one.kind == "run" for one in uses):
+    back = list(Payment.objects.of(actor.company).filter(reverses=item.payment_id)) if item.payment_id else []
+    lost = [(reversal, losses.of(actor.company, reversal)) for reversal in back]
+    if any(one.kind in SHOWN for one in uses) or any(units for _, units in lost):
         amount = major(item.amount_minor, run.currency)
         fresh = record_payment(
             actor.doing(None), item.document.customer_id, amount, run.currency, received_on=day, method="debit",
             reference=item.end_to_end_id, to=((item.document_id, None),), take_discount=False,
         )  # fmt: skip
-        for reversal in Payment.objects.of(actor.company).filter(reverses=item.payment_id):
-            losses.make_good(actor.company, reversal, losses.of(actor.company, reversal), day, why)
+        for reversal, units in lost:
+            losses.make_good(actor.company, reversal, units, day, why)
     for one in uses:
         entry = _fee_back(actor, one, why) if one.entry else None
         standing.use(
             actor, one.line, one.kind, -one.amount_minor, reason=why, payment=one.payment, entry=entry, reverses=one
         )  # fmt: skip
-        if one.kind == "run":
-            standing.use(actor, one.line, "run", one.amount_minor, reason=one.reason, payment=fresh)
+        if one.kind in SHOWN:
+            standing.use(actor, one.line, one.kind, one.amount_minor, reason=one.reason, payment=fresh)
     standing.refresh(actor.company, {one.line_id for one in uses})
     item.payment, item.booked_on = fresh, day if fresh else None
     item.state, item.is_live = ("booked", False) if fresh else (runs.SENT, True)
@@ -189,11 +198,20 @@ def _lift(actor: Actor, mandate: Mandate, code: str, why: str) -> None:
 def _not_elsewhere(actor: Actor, items: Iterable[DebitItem]) -> None:
     live = DebitItem.objects.of(actor.company).filter(is_live=True, document__in=[one.document_id for one in items])
     if live.exists():
-        raise Conflict("An invoice of it is in another debit run already. Take it out of that one first.")
+        raise Conflict(_ELSEWHERE)
+
+
+def _save(item: DebitItem, *names: str) -> None:
+    """Save a collection; a run that gathered its invoice at the same moment was first."""
+    try:
+        with transaction.atomic():
+            item.save(update_fields=names)
+    except IntegrityError:
+        raise Conflict(_ELSEWHERE) from None
 
 
 def _shown(actor: Actor, payment: Payment) -> bool:
-    return bool(standing.live(actor.company).filter(payment=payment, kind="run").exists())
+    return bool(standing.live(actor.company).filter(payment=payment, kind__in=SHOWN).exists())
 
 
 def _reopen(run: DebitRun) -> None:
