@@ -46,6 +46,10 @@ def _take(actor: Actor, line_id: str) -> bool:
     item = _item_of(actor, line)
     if item is None or found.open_minor != line.amount_minor or found.state == "split":
         return False
+    runs.locked(actor, item.run_id)
+    item = _item_of(actor, line)  # again: another line may have shown it, or it was undone, before the lock was ours
+    if item is None:
+        return False
     out = -line.amount_minor
     fee = out - item.amount_minor
     if fee < 0 and item.state == "returned" and item.fee_minor == 0 and out <= MOST_FEE:
@@ -105,7 +109,8 @@ def return_item(actor: Actor, item_id: str, code: str, *, on: date | None = None
 @verb("debit.claim-fee", needs="payments.write")
 def claim_fee(actor: Actor, item_id: str, amount: Decimal | None = None) -> Claim:
     """Claim from the customer what the bank took for the return (or less). Raises :class:`Conflict` where there is no fee."""
-    item = DebitItem.objects.of(actor.company).select_related("document", "run").filter(pk=item_id).first()
+    rows = DebitItem.objects.of(actor.company).select_for_update(of=("self",)).select_related("document", "run")
+    item = rows.filter(pk=item_id).first()
     if item is None:
         raise NotFound("There is no such collection.")
     units = item.fee_minor if amount is None else min(typed.units(amount, item.run.currency), item.fee_minor)
