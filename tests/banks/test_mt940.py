@@ -113,3 +113,59 @@ def test_other_encodings():
     text = ":61:260102C0,NTRFNONREF\n:86:Müller\n:62F:C260102EUR100,\n"
     assert banks.read((HEAD + text).encode("cp1252")).statements[0].transactions[0].text == "Müller"
     assert banks.read((HEAD + text).encode("utf-8")).statements[0].transactions[0].text == "Müller"
+
+
+@pytest.mark.parametrize(
+    ("said", "account", "bank"),
+    [
+        ("BYLADEM1XXX/DE02120300000000202051", "DE02120300000000202051", "BYLADEM1XXX"),
+        ("12030000/0000202051EUR", "12030000/0000202051", "12030000"),
+        ("//AT12000/00000202051/EUR", "AT12000/00000202051", "AT12000"),
+        ("DE02120300000000202051 EUR", "DE02120300000000202051", ""),
+        ("0000202051", "0000202051", ""),
+    ],
+)
+def test_the_account_stands_alone(said, account, bank):
+    one = read(":61:2601020102C1,NTRFNONREF", head=f":20:A\n:25:{said}\n:28C:1\n:60F:C260101EUR1,\n").statements[0]
+    assert (one.account, one.bank) == (account, bank)
+
+
+def test_the_other_sides_account_under_the_line_and_a_reference_that_points_to_field_86():
+    iban = line(":61:260102C10,00N541EREF", "NL02ABNA0123456789", ":86:/EREF/E-7/ORDP//NAME/Bakker BV/REMI/Factuur 12")
+    assert (iban.iban, iban.customer_reference, iban.end_to_end_id) == ("NL02ABNA0123456789", "", "E-7")
+    assert iban.text == "Factuur 12"
+    number = line(":61:260102C10,00N122NONREF", "0123456789", ":86:/ORDP//NAME/Bakker BV/REMI/Factuur 12")
+    assert (number.account, number.iban) == ("0123456789", "")
+    words = line(":61:260102C10,00N122NONREF", "0123456789", ":86:Factuur 12")
+    assert (words.account, words.text) == ("", "Factuur 12 0123456789")
+
+
+def test_a_code_of_two_letters_ends_with_a_space():
+    one = line(":61:260102C10,00NET NONREF")
+    assert (one.code, one.customer_reference) == ("NET", "")
+
+
+def test_dutch_words_before_their_values():
+    one = line(
+        ":61:2601020102C10,N654NONREF",
+        ":86:SEPA OVERBOEKING                 IBAN: NL02ABNA0123456789",
+        f"BIC: ABNANL2AXXX                 {'NAAM: DE GROTE BAKKERIJ B.V.':32}",
+        "OMSCHRIJVING: FACTUUR 2026-12",
+        "KENMERK: E2E-77",
+    )
+    assert (one.counterparty, one.iban, one.bic) == ("DE GROTE BAKKERIJ B.V.", "NL02ABNA0123456789", "ABNANL2AXXX")
+    assert (one.text, one.end_to_end_id) == ("FACTUUR 2026-12", "E2E-77")
+    short = line(":61:2601020102C10,NTRFNONREF", ":86:FACTUUR 12", "REK: NL02ABNA0123456789/NAAM: BAKKERIJ VOF")
+    assert (short.counterparty, short.iban, short.text) == ("BAKKERIJ VOF", "NL02ABNA0123456789", "FACTUUR 12")
+
+
+def test_an_iban_in_plain_words_leaves_the_words():
+    one = line(":61:2601020102C10,NTRFNONREF", ":86:Rechnung 12 IBAN: DE02120300000000202051 danke")
+    assert one.text == "Rechnung 12 IBAN: DE02120300000000202051 danke"
+
+
+def test_the_iban_in_subfield_38():
+    one = line(
+        ":61:2601020102C10,NTRFNONREF", ":86:020~00PRZELEW~20FV 12/2026~3110201042~32PIEKARZ~38PL61109010140000071219812874"
+    )
+    assert (one.iban, one.account, one.text) == ("PL61109010140000071219812874", "", "FV 12/2026")

@@ -22,10 +22,11 @@ _GERMAN = re.compile(r"\s?(\d{3})\s?([?>~<^@|])(?=\d\d)")
 _MARK = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|COAM|OAMT|RREF|PURP|IBAN|BIC)\+\s?|\b(MTLG):")
 _COLON = re.compile(r"(?:^|(?<=\s))(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|COAM|OAMT|RREF|PURP|IBAN|BIC):\s?")
 _SLASH = re.compile(
-    r"/(TRTP|TRCD|IBAN|BIC|NAME|REMI|EREF|MARF|CSID|PREF|RTRN|ACCW|IREF|ADDR|BENM|ORDP|ID|ISDT|CDTRREFTP|CDTRREF|CNTP|PURP|ULTC|"
-    r"ULTD|ULTB|SVCL|KREF|EXCH|CHGS|OCMT|CSNM|DBNM)/"
+    r"/(TRTP|RTYP|TRCD|IBAN|BBAN|BIC|NAME|REMI|EREF|MARF|CSID|PREF|RTRN|ACCW|IREF|ADDR|BENM|ORDP|ID|ISDT|CDTRREFTP|CDTRREF|"
+    r"CNTP|PURP|ULTC|ULTD|ULTB|SVCL|KREF|EXCH|CHGS|OCMT|CSNM|DBNM|BUSP|NRTX)/"
 )
-_PLACED = frozenset({"00", "10", "30", "31", "32", "33", "34"})
+_DUTCH = re.compile(r"(?:^|(?<=[\s/]))(REK|IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|BETALINGSKENM\.|MACHTIGING|INCASSANT)\s?:\s?")
+_PLACED = frozenset({"00", "10", "30", "31", "32", "33", "34", "38"})
 _RETURNS = frozenset({"108", "109", "159", "181", "182", "183", "184"})
 """German transaction codes (GVC) of returned payments."""
 
@@ -92,6 +93,8 @@ def _german(whole: str, code: str, mark: str) -> Told:
     told = Told(code=f"{code} {signs.words(parts.get('00', ''))}".strip())
     account = parts.get("31", "").replace(" ", "")
     bank = parts.get("30", "").replace(" ", "")
+    whose = parts.get("38", "").replace(" ", "")  # Polish banks add the IBAN there
+    account = whose if structured.is_iban(whose) else account
     told.iban, told.account = (account, "") if structured.is_iban(account) else ("", account)
     told.bic = bank if structured.is_bic(bank) else ""
     if told.account and bank and not told.bic:
@@ -147,7 +150,7 @@ def _slashed(whole: str) -> Told:
         marks[name] = marks[name] or value.strip("/ ") if name in marks else value.strip("/ ")
     told = Told()
     told.counterparty = signs.words(marks.get("NAME", ""))
-    told.iban = marks.get("IBAN", "").replace(" ", "")
+    told.iban = (marks.get("IBAN", "") or marks.get("BBAN", "")).replace(" ", "")
     told.bic = marks.get("BIC", "").replace(" ", "")
     if "CNTP" in marks:  # account, BIC, name, city
         account, bic, name = (one.strip() for one in [*marks["CNTP"].split("/"), "", ""][:3])
@@ -159,7 +162,7 @@ def _slashed(whole: str) -> Told:
     told.creditor_id = signs.words(marks.get("CSID", ""))
     told.return_reason = signs.words(marks.get("RTRN", ""))
     told.ultimate = signs.words(marks.get("ULTD", "") or marks.get("ULTC", "") or marks.get("ULTB", ""))
-    told.code = signs.words(marks.get("TRTP", "") or marks.get("TRCD", ""))
+    told.code = signs.words(marks.get("TRTP", "") or marks.get("RTYP", "") or marks.get("TRCD", ""))
     remittance = marks.get("REMI", "")
     if found := re.match(r"STRD/[A-Z]*/?(.+)", remittance, re.DOTALL):
         told.reference = signs.words(found[1]).replace(" ", "")
@@ -177,5 +180,24 @@ def _plain(lines: Sequence[str], whole: str) -> Told:
         told.text = signs.words(_whole(lines[1:])) or told.text
     if _MARK.search(told.text):
         _marked(told, told.text)
+    elif "NAAM:" in told.text:
+        _dutch(told, _DUTCH.split(signs.words(_whole([f" {line}" if _DUTCH.match(line) else line for line in lines]))))
     told.reference = structured.found(told.text)
     return told
+
+
+def _dutch(told: Told, pieces: Sequence[str]) -> None:
+    """The words before their values, as Dutch banks write them where they do not use slashes."""
+    marks: dict[str, str] = {}
+    for name, value in zip(pieces[1::2], pieces[2::2], strict=True):
+        marks.setdefault(name, value.strip(" /"))
+    account = (marks.get("IBAN", "") or marks.get("REK", "")).replace(" ", "")
+    told.iban, told.account = (account, "") if structured.is_iban(account) else ("", account)
+    bic = marks.get("BIC", "").replace(" ", "")
+    told.bic = bic if structured.is_bic(bic) else ""
+    told.counterparty = marks.get("NAAM", "")
+    told.end_to_end_id = reference(marks.get("KENMERK", ""))
+    told.mandate_id = reference(marks.get("MACHTIGING", ""))
+    told.creditor_id = marks.get("INCASSANT", "").replace(" ", "")
+    purpose = f"{marks.get('OMSCHRIJVING', '')} {marks.get('BETALINGSKENM.', '')}"
+    told.text = signs.words(purpose) or signs.words(pieces[0].strip(" /")) or told.text

@@ -22,11 +22,16 @@ _END = re.compile(r"\s*-(\}.*|XXX)?\s*")
 _BALANCE = re.compile(r"\s*([CD])\s*(\d{6})?\s*([A-Z]{3})\s*(-?[\d.,]+)\s*")
 _LINE = re.compile(
     r"\s*(?P<day>\d{6})(?P<entry>\d{4}|\s{4})?\s*(?P<mark>RC|RD|EC|ED|C|D)(?P<funds>[A-Z])?\s*"
-    r"(?P<amount>\d{1,15}(?:[.,]\d{0,6})?)(?P<code>[A-Z][A-Z0-9]{3})?(?P<rest>.*)"
+    r"(?P<amount>\d{1,15}(?:[.,]\d{0,6})?)(?P<code>[A-Z][A-Z0-9]{3}|[NFS][A-Z0-9]{2} )?(?P<rest>.*)"
 )
 _SIGN = {"C": 1, "D": -1, "RC": -1, "RD": 1, "EC": 1, "ED": -1}
 _OCMT = re.compile(r"/OCMT/([A-Z]{3})(\d{1,15}[.,]\d{0,6})")
 _CHGS = re.compile(r"/CHGS/(?:[A-Z]{3})?(\d{1,15}[.,]\d{0,6})")
+_ELSEWHERE = frozenset({"EREF", "PREF", "MARF", "KREF+"})
+"""What stands for a customer's reference that is given in field 86."""
+_CURRENCY = re.compile(r"(?<=\d)/?[A-Z]{3}")
+_PARTY = re.compile(r"/(?:ORDP|BENM)/")
+_OTHER_SIDE = re.compile(r"P?\d{9,10}")  # a Dutch account number of before the IBAN
 _SNIFF = re.compile(rb"(?m)^\s?:(?:20|25P?|28C?):")
 _SNIFF_MORE = re.compile(rb"(?m)^\s?:(?:60[FM]|61|62[FM]|34F|28C?):")
 
@@ -130,9 +135,9 @@ def _head(message: _Message, tag: str, value: str) -> None:
     if tag == "20":
         message.base = replace(base, id=value)
     elif tag in {"25", "25P"}:
-        account, _, bank = value.partition(" ") if tag == "25P" else (value.replace(" ", ""), "", "")
-        iban = account[:-3] if structured.is_iban(account) and account[-3:].isalpha() else account
-        bank = bank or (account.partition("/")[0] if "/" in account else "")
+        account, _, said = value.partition(" ") if tag == "25P" else (value.replace(" ", ""), "", "")
+        iban, bank = _account(account)
+        bank = said or bank
         message.base = replace(base, account=iban, bank=bank)
     elif tag in {"28", "28C"}:
         number, _, page = value.partition("/")
@@ -140,6 +145,21 @@ def _head(message: _Message, tag: str, value: str) -> None:
     elif tag == "34F":
         message.interim = True
         message.base = replace(base, currency=base.currency or value[:3])
+
+
+def _account(value: str) -> tuple[str, str]:
+    """Account and bank of field 25: ``bank/account``, perhaps after ``//``, perhaps with a currency; an IBAN stands alone.
+
+    >>> _account("DE02120300000000202051EUR"), _account("12030000/0000202051EUR"), _account("BYLADEM1XXX/DE02120300000000202051")
+    (('DE02120300000000202051', ''), ('12030000/0000202051', '12030000'), ('DE02120300000000202051', 'BYLADEM1XXX'))
+    """
+    bare = value.removeprefix("//")
+    bank, slash, own = bare.partition("/")
+    if slash and structured.is_iban(own):
+        bare = own
+    if found := _CURRENCY.search(bare, max(0, len(bare) - 4)):
+        bare = bare[: found.start()] if found.end() == len(bare) else bare
+    return bare, bank if slash else ""
 
 
 def _balance(message: _Message, one: _Field, value: str, faults: signs.Faults) -> None:
@@ -175,17 +195,17 @@ def _line(one: _Field, currency: str, faults: signs.Faults) -> Transaction | Non
     customer, _, bank = match["rest"].partition("//")
     more = "\n".join(one.lines[1:])
     original, charges = _OCMT.search(more), _CHGS.search(more)
-    account = customer.strip()
+    account = next((one for one in (customer.strip(), more.strip()) if structured.is_iban(one)), "")
     return Transaction(
         booked=booked or valued,
         valued=valued,
         amount=amount * _SIGN[match["mark"]],
         currency=currency,
         id=reference(bank),
-        customer_reference=reference(customer),
-        iban=account if structured.is_iban(account) else "",
-        code=match["code"] or "",
-        text=signs.words(more),
+        customer_reference="" if customer.strip() in _ELSEWHERE else reference(customer),
+        iban=account,
+        code=(match["code"] or "").strip(),
+        text="" if account and account == more.strip() else signs.words(more),
         status=EntryStatus.PENDING if match["mark"].startswith("E") else EntryStatus.BOOKED,
         reversal=match["mark"].startswith("R"),
         fees=(_amount(charges[1]) or ZERO) if charges else ZERO,
@@ -211,6 +231,10 @@ def _told(line: Transaction, one: _Field) -> Transaction:
         "return_reason",
     )
     found = {name: getattr(told, name) or getattr(line, name) for name in shared}
+    if found["iban"]:
+        found["account"] = ""
+    elif not found["account"] and _OTHER_SIDE.fullmatch(line.text) and any(_PARTY.search(part) for part in one.lines):
+        found["account"] = line.text
     text = told.text or line.text
     if line.text and told.text and line.text not in told.text:
         text = f"{told.text} {line.text}" if not line.text.startswith("/OCMT/") else told.text
