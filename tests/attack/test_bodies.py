@@ -62,7 +62,7 @@ DOCUMENT: dict[str, Any] = {
 def variants(plain: Any, key: str) -> Iterator[Any]:
     """The same body with one place after the other holding each of the values (before a commit: some of them)."""
     for place in places(plain):
-        for value in some(VALUES, f"{key} {place}", 7):
+        for value in some(VALUES, f"{key} {place}", 5):
             changed = copy.deepcopy(plain)
             node = changed
             for part in place[:-1]:
