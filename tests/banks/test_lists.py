@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from duebook import banks
 
 QIF = "!Account\nNGiro\nTBank\n^\n!Type:Bank\nD31/12/2025\nT100.00\nPOpening Balance\n^\nD13/01'26\nT-1,234.50\nPShop\nMInvoice 7\nN42\n^\nD05/01/2026\nTx\n^\n"
@@ -44,6 +46,12 @@ def test_bai2_minor_units_are_those_of_the_currency():
     assert banks.read(BAI2.replace("USD", "JPY").encode()).statements[0].transactions[0].amount == 2000
 
 
+@pytest.mark.parametrize(("kind", "amount"), [("720", 1), ("728", 1), ("760", -1), ("399", 1), ("699", -1)])
+def test_bai2_signs_loans_as_their_type_says(kind, amount):
+    content = f"01,BANK,ME,260105,0600,1,,,2/\n02,ME,BANK,1,260105,,USD,2/\n03,77,USD,,,,/\n16,{kind},100,Z,B1,,Loan\n49,100,3/\n"
+    assert [one.amount for one in banks.read(content.encode()).statements[0].transactions] == [amount]
+
+
 def test_bai2_counts_its_records():
     assert [one.code for one in banks.read(BAI2.replace("49,24000,6", "49,24000,9").encode()).faults] == ["BANK-COUNT"]
 
@@ -83,6 +91,25 @@ def test_coda():
     assert (line.counterparty, line.iban, line.bic) == ("KLANT NV", "BE02735000000040", "KREDBEBB")
     assert (line.end_to_end_id, line.text) == ("E2E-1", "meer uitleg")
     assert reading.faults == ()
+
+
+@pytest.mark.parametrize(("said", "reason"), [("2AC04", "AC04"), ("03246", ""), (" 6102", ""), ("", "")])
+def test_coda_has_a_reason_of_return_only_where_it_is_one(said, reason):
+    second = record((1, "2200010000"), (64, "E2E-1"), (99, "KREDBEBB"))
+    changed = record((1, "2200010000"), (64, "0000000"), (99, "KREDBEBB"), (113, said))
+    (line,) = banks.read(coda().replace(second.encode(), changed.encode())).statements[0].transactions
+    assert (line.return_reason, line.end_to_end_id) == (reason, "")
+
+
+def test_coda_information_with_the_name_of_the_other_side():
+    plain = coda().replace(record((1, "2300010000"), (11, "BE02735000000040 EUR"), (48, "KLANT NV")).encode() + b"\r\n", b"")
+    named = record((1, "3100010001"), (40, "1001"), (44, "ANDERE KLANT NV"))
+    (line,) = (
+        banks.read(plain.replace(record((1, "3100010001"), (41, "meer uitleg")).encode(), named.encode()))
+        .statements[0]
+        .transactions
+    )
+    assert (line.counterparty, line.text) == ("ANDERE KLANT NV", "ANDERE KLANT NV")
 
 
 def test_coda_sums_are_checked():

@@ -20,6 +20,8 @@ _MARK = re.compile(r"([A-Z][A-Z0-9 ]{1,11}):\s*")
 _AMOUNT = re.compile(r"[+-]?\d{1,18}")
 _LEVEL = 400  # details below are credits, from here debits
 _CUSTOM = (920, 960, 1000)
+_LOAN = {**dict.fromkeys(range(720, 729), 1), 760: -1}
+"""Loans: payments (720 to 728) are credits, a disbursement (760) is a debit."""
 
 
 @dataclass
@@ -204,6 +206,8 @@ def _sign(kind: str) -> int:
     if 100 <= number < 700:  # noqa: PLR2004 - the range of credits and debits
         return 1 if number < _LEVEL else -1
     credit, debit, end = _CUSTOM
+    if number in _LOAN:
+        return _LOAN[number]
     return 1 if credit <= number < debit else -1 if debit <= number < end else 0
 
 

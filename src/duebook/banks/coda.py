@@ -19,6 +19,9 @@ from duebook.kernel.rules import Severity
 
 LENGTH = 128
 _HEAD = re.compile(r"0\s{0,4}0{0,4}\d{6}\d{3}.{113,115}")
+_REASON = re.compile(r"[A-Z][A-Z0-9]{3}")  # of ISO 20022, external return reasons
+_WORDS = frozenset({"001", "002", "004", "005"})
+"""Kinds of structured information whose value is plain words: names of parties and of their banks."""
 _OGM = frozenset({"101", "102"})
 _DEBIT_NOTE = "127"  # structured communication of a European direct debit
 _SHARED = ("counterparty", "iban", "account", "bic", "reference", "end_to_end_id", "mandate_id", "creditor_id", "return_reason")
@@ -166,9 +169,10 @@ def _second(sheet: _Sheet, line: str, number: int, faults: signs.Faults) -> None
         faults.wrong("BANK-LINE", f"line {number}", "This record belongs to no entry.")
         return
     _add(one, line[10:63])
-    one.read["end_to_end_id"] = reference(line[63:98])
+    one.read["end_to_end_id"] = reference(line[63:98]) if line[63:98].strip(" 0") else ""
     one.read["bic"] = line[98:109].strip()
-    one.read["return_reason"] = line[113:117].strip()
+    reason = line[113:117].strip()
+    one.read["return_reason"] = reason if _REASON.fullmatch(reason) else ""  # older versions have other numbers there
 
 
 def _third(sheet: _Sheet, line: str, number: int, faults: signs.Faults) -> None:
@@ -190,7 +194,10 @@ def _information(sheet: _Sheet, line: str, number: int, faults: signs.Faults) ->
     if one is None:
         faults.fault(Severity.WARNING, "BANK-LINE", f"line {number}", "This information belongs to no entry: {text}.", text=line)
         return
-    said = line[40:113] if line[1] == "1" else line[10:115] if line[1] == "2" else line[10:100]
+    words = line[43:113] if line[39] == "1" and line[40:43] in _WORDS else line[40:113]
+    if line[39:43] == "1001" and line[1] == "1" and not one.read.get("counterparty"):
+        one.read["counterparty"] = words.strip()
+    said = words if line[1] == "1" else line[10:115] if line[1] == "2" else line[10:100]
     if len(one.text) < signs.LONGEST:
         one.text += f" {said}"
 
