@@ -107,3 +107,32 @@ def test_what_is_no_statement_is_refused(content, code):
     with pytest.raises(Invalid) as refused:
         banks.read(content)
     assert refused.value.faults[0].code == code
+
+
+def test_one_payment_of_several_invoices_keeps_every_reference():
+    part = "<Strd><CdtrRefInf><Ref>{}</Ref></CdtrRefInf></Strd>"
+    details = (
+        f"<TxDtls><RmtInf>{part.format('RF18 5390 0754 7034')}{part.format('1234565')}{part.format('1234565')}</RmtInf></TxDtls>"
+    )
+    (line,) = lines(entry(details=details), closing="110.00")
+    assert (line.reference, line.text) == ("RF18539007547034", "1234565")
+
+
+def test_an_iban_written_in_groups():
+    party = PARTIES.format(dbtr="<Nm>A</Nm>", cdtr="").replace("FR7630006000011234567890189", "FR76 3000 6000 0112 3456 7890 189")
+    content = document(entry(details=f"<TxDtls>{party}</TxDtls>"), closing="110.00")
+    (statement,) = banks.read(content.replace(b"DE02120300000000202051", b"DE02 1203 0000 0000 2020 51")).statements
+    assert (statement.account, statement.transactions[0].iban) == ("DE02120300000000202051", "FR7630006000011234567890189")
+
+
+@pytest.mark.parametrize(
+    ("told", "reason", "words"),
+    [
+        ("<Rsn><Cd>AC04</Cd></Rsn><AddtlInf>gone</AddtlInf>", "AC04", "gone"),
+        ("<AddtlInf>account closed</AddtlInf>", "NARR", "account closed"),
+        ("", "", ""),
+    ],
+)
+def test_a_return_told_in_words_alone(told, reason, words):
+    (line,) = lines(entry(way="DBIT", details=f"<TxDtls><RtrInf>{told}</RtrInf></TxDtls>"), closing="90.00")
+    assert (line.return_reason, line.text) == (reason, words)

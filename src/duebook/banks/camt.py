@@ -98,7 +98,7 @@ def _statement(node: Element, place: str, faults: signs.Faults) -> Statement:
 
 def _account(node: Element | None) -> str:
     return (
-        text(node, "Id", "IBAN")
+        text(node, "Id", "IBAN").replace(" ", "")
         or text(node, "Id", "Othr", "Id")
         or text(node, "Id", "BBAN")
         or text(node, "Id", "PrtryAcct", "Id")

@@ -99,7 +99,7 @@ def _payment(node: Element, whole: Decimal, currency: str) -> Payment:
     original = signs.decimal(instructed.text) if instructed is not None else None
     original_currency = instructed.get("Ccy", "") if instructed is not None else ""
     foreign = original is not None and (original_currency != currency or original != abs(amount or whole))
-    iban = text(parties, account, "Id", "IBAN")
+    iban = text(parties, account, "Id", "IBAN").replace(" ", "")
     refs = first(node, "Refs")
     return Payment(
         amount=amount,
@@ -117,8 +117,14 @@ def _payment(node: Element, whole: Decimal, currency: str) -> Payment:
         fees=_fees(node, currency),
         original_amount=original if foreign else None,
         original_currency=original_currency if foreign else "",
-        return_reason=text(node, "RtrInf", "Rsn", "Cd") or text(node, "RtrInf", "Rsn", "Prtry"),
+        return_reason=_returned(first(node, "RtrInf")),
     )
+
+
+def _returned(node: Element | None) -> str:
+    """Why a payment came back: the code, or NARR (ISO 20022, told in words) where the bank gives words alone."""
+    told = text(node, "Rsn", "Cd") or text(node, "Rsn", "Prtry") or text(node, "RtrRsn", "Cd") or text(node, "RtrRsn", "Prtry")
+    return told or ("NARR" if text(node, "AddtlInf") else "")
 
 
 def _incoming(amount: Decimal, *, reversal: bool) -> bool:
@@ -157,10 +163,13 @@ def _creditor(parties: Element | None) -> str:
 
 def _reference(node: Element) -> str:
     """The structured creditor reference: of type SCOR, QRR or whatever the bank states, with spaces taken out."""
+    return next(iter(_references(node)), "")
+
+
+def _references(node: Element) -> list[str]:
     found = [text(one, "CdtrRefInf", "Ref") for one in all_of(first(node, "RmtInf"), "Strd")]
-    bare = next((one for one in found if reference(one)), "")
-    tight = bare.replace(" ", "")
-    return tight if _QRR.fullmatch(tight) or tight.upper().startswith("RF") else bare
+    tight = [(one, one.replace(" ", "")) for one in found if reference(one)]
+    return [bare if _QRR.fullmatch(bare) or bare.upper().startswith("RF") else one for one, bare in tight]
 
 
 def _words(node: Element) -> str:
@@ -170,7 +179,8 @@ def _words(node: Element) -> str:
     for one in all_of(info, "Strd"):
         parts += [child.text or "" for child in one if name(child) == "AddtlRmtInf"]
         parts += [text(child, "Nb") for child in one if name(child) == "RfrdDocInf"]
-    return signs.words(" ".join(parts)) or text(node, "AddtlTxInf")
+    parts += list(dict.fromkeys(_references(node)))[1:]  # one payment of several invoices, each with its own
+    return signs.words(" ".join(parts)) or text(node, "AddtlTxInf") or text(node, "RtrInf", "AddtlInf")
 
 
 def _fees(node: Element, currency: str) -> Decimal:
