@@ -145,3 +145,53 @@ def test_a_table_that_is_none_is_refused():
     for content in (b"a,b\n1,2\n", b"id,name\n1,x\n", b"", b"\0\1\2"):
         with pytest.raises(Invalid):
             banks.read(content)
+
+
+BANKS = {
+    "IBAN of the other side in a column counterparty": (
+        "Date,Interest Date,Amount,Account,Counterparty,Name,Description",
+        "2026-01-13,2026-01-13,121.00,NL44BUNQ0123456789,NL02ABNA0123456789,Bakker BV,Factuur 12",
+    ),
+    "a plain name of the owner before the other side's": (
+        "Rekeningnummer;Naam;Munt;Datum;Omschrijving;Bedrag;Saldo;rekeningnummer tegenpartij;Naam tegenpartij;Vrije mededeling",
+        "BE68539007547034;IK NV;EUR;13/01/2026;;121,00;221,00;NL02ABNA0123456789;Bakker BV;Factuur 12",
+    ),
+    "an amount that is empty beside two columns": (
+        "Buchungstag;Begünstigter / Auftraggeber;Verwendungszweck;IBAN / Kontonummer;Betrag;Soll;Haben;Währung",
+        "13.01.2026;Bakker BV;Factuur 12;NL02ABNA0123456789;;;121,00;EUR",
+    ),
+    "a balance with another decimal sign": (
+        "dateOp;label;amount;iban;name;accountbalance",
+        "2026-01-13;Factuur 12;121,00;NL02ABNA0123456789;Bakker BV;221.00",
+    ),
+    "names with a number": (
+        "Kontonummer;Buchungsdatum;Valuta;Empfaenger 1;Empfaenger 2;IBAN;Verwendungszweck;Betrag;Waehrung",
+        "0123456789;13.01.2026;13.01.2026;Bakker BV;;NL02ABNA0123456789;Factuur 12;121,00;EUR",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BANKS)
+def test_columns_of_banks(name):
+    (statement,) = banks.read("\n".join(BANKS[name]).encode()).statements
+    (line,) = statement.transactions
+    assert (line.amount, line.booked) == (121, date(2026, 1, 13))
+    assert (line.counterparty, line.iban, line.text) == ("Bakker BV", "NL02ABNA0123456789", "Factuur 12")
+    assert statement.closing in {None, 221}
+
+
+@pytest.mark.parametrize(
+    ("heads", "row"),
+    [
+        ("Date;Libellé;Débit euros;Crédit euros", "13/01/2026;Factuur 12;;121,00"),
+        ("Date de l'opération;Libellé;Montant de l'opération;Devise", "13/01/2026;Factuur 12;121,00;EUR"),
+        ("Reskontradatum;Transaktionsdatum;Text;Belopp;Saldo", "2026-01-13;2026-01-13;Factuur 12;121,00;221,00"),
+        ("Dato;Forklaring;Rentedato;Ut fra konto;Inn på konto", "13.01.2026;Factuur 12;13.01.2026;;121,00"),
+        ("Kirjauspäivä;Määrä EUROA;Viesti", "2026-01-13;121,00;Factuur 12"),
+        ("Buchungstag;Buchungstext;Umsatz in EUR", "13.01.2026;Factuur 12;121,00"),
+        ("Data operacji,Kwota,Waluta,Saldo po transakcji,Opis transakcji", "2026-01-13,+121.00,PLN,+221.00,Factuur 12"),
+    ],
+)
+def test_headings_of_banks(heads, row):
+    (line,) = banks.read(f"{heads}\n{row}\n".encode()).statements[0].transactions
+    assert (line.amount, line.booked, line.text) == (121, date(2026, 1, 13), "Factuur 12")

@@ -46,18 +46,26 @@ def decimal_sign(texts: Iterable[str]) -> str:
     >>> decimal_sign(["1.234,56", "7"]), decimal_sign(["1,234.56"]), decimal_sign(["1,234", "2,500"]), decimal_sign(["3,5"])
     (',', '.', '.', ',')
     """
-    votes = {",": 0, ".": 0}
+    votes = {",": 0, ".": 0, "": 0}
     for text in texts:
-        bare = re.sub(r"[^\d.,]", "", text)
-        last = max(bare.rfind(","), bare.rfind("."))
-        if last < 0:
-            continue
-        sign, other = bare[last], "." if bare[last] == "," else ","
-        if bare.count(sign) > 1:
-            votes[other] += 1
-        elif other in bare or len(bare) - last - 1 != 3:  # noqa: PLR2004 - three digits may be a group
-            votes[sign] += 1
+        votes[told(text)] += 1
     return "," if votes[","] > votes["."] else "."
+
+
+def told(text: str) -> str:
+    """The decimal sign that one amount shows by itself; empty where it may be either.
+
+    >>> told("1.234,56"), told("12.50"), told("1,234"), told("7")
+    (',', '.', '', '')
+    """
+    bare = re.sub(r"[^\d.,]", "", text)
+    last = max(bare.rfind(","), bare.rfind("."))
+    if last < 0:
+        return ""
+    sign, other = bare[last], "." if bare[last] == "," else ","
+    if bare.count(sign) > 1:
+        return other
+    return sign if other in bare or len(bare) - last - 1 != 3 else ""  # noqa: PLR2004 - three digits may be a group
 
 
 def amount_in(text: str, sign: str) -> Decimal | None:

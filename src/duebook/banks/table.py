@@ -153,8 +153,11 @@ def _mapping(rows: list[Row], delimiter: str) -> TableMapping:
         raise signs.wrong("BANK-COLUMNS", "row 1", "No row names a column for the day and one for the amount.")
     columns = _columns(rows[at])
     body = [row for row in rows[at + 1 :] if any(row)]
+    columns = _accounts(rows[at], body, columns)
     cells = {name: [_cell(row, places) for row in body] for name, places in columns.items()}
-    money = [cell for name in (*_MONEY, "balance") for cell in cells.get(name, [])]
+    money = [cell for name in _MONEY for cell in cells.get(name, [])]
+    if not any(numerals.told(cell) for cell in money):
+        money += cells.get("balance", [])
     decimal = numerals.decimal_sign(money)
     figures = [_figures(row, columns, decimal) for row in body]
     named = next(
@@ -197,10 +200,25 @@ def _columns(header: Row) -> dict[str, tuple[int, ...]]:
         name = headings.field(cell)
         if name == "text" or (name and name not in found):
             found.setdefault(name, []).append(place)
+        elif name in {"counterparty", "bic"} and {headings.plain(header[at]) for at in found[name]} <= headings.VAGUE:
+            found[name] = [place]
+    if "text" not in found and "code" in found:
+        found["text"] = [place for place, cell in enumerate(header) if headings.field(cell) == "code"]
     if "booked" not in found and "valued" in found:
         found["booked"] = found["valued"]
     _contract(header, found)
     return {name: tuple(places) for name, places in found.items()}
+
+
+def _accounts(header: Row, body: Sequence[Row], columns: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """The columns, where the one called counterparty holds accounts alone: then another one with such a name has the names."""
+    places = columns.get("counterparty", ())
+    said = [cell.replace(" ", "") for row in body if (cell := _cell(row, places))]
+    if "iban" in columns or not said or not all(structured.is_iban(one) for one in said):
+        return columns
+    names = [at for at, cell in enumerate(header) if headings.field(cell) == "counterparty" and at not in places]
+    others = {name: found for name, found in columns.items() if name != "counterparty"}
+    return {**others, "iban": places, **({"counterparty": (names[0],)} if names else {})}
 
 
 def _contract(header: Row, found: dict[str, list[int]]) -> None:
@@ -221,7 +239,9 @@ def _figures(row: Row, columns: dict[str, tuple[int, ...]], decimal: str) -> Fig
     def money(name: str) -> Decimal | None:
         return numerals.amount_in(_cell(row, columns.get(name, ())), decimal)
 
-    return Figures(money("amount"), money("debit"), money("credit"), _cell(row, columns.get("direction", ())), money("balance"))
+    said = _cell(row, columns.get("balance", ()))  # some banks write balances with another sign than amounts
+    balance = numerals.amount_in(said, numerals.told(said) or decimal)
+    return Figures(money("amount"), money("debit"), money("credit"), _cell(row, columns.get("direction", ())), balance)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,13 @@ def _marked(row: Figures) -> Decimal:
     return -size if headings.plain(row.direction) in _DEBIT else size
 
 
+def _signed(row: Figures) -> Decimal:
+    """The amount; banks that leave it empty give the row in its columns."""
+    return row.amount if row.amount is not None else abs(row.credit or ZERO) - abs(row.debit or ZERO)
+
+
 WAYS: dict[str, Callable[[Figures], Decimal]] = {
-    "amount": lambda row: row.amount or ZERO,
+    "amount": _signed,
     "inverse": lambda row: -(row.amount or ZERO),
     "direction": _marked,
     "columns": lambda row: abs(row.credit or ZERO) - abs(row.debit or ZERO),
@@ -45,7 +50,7 @@ WAYS: dict[str, Callable[[Figures], Decimal]] = {
 
 def way(rows: Sequence[Figures], columns: frozenset[str]) -> str:
     """The way that the columns allow and the running balances bear out best."""
-    if "amount" in columns:
+    if "amount" in columns and (any(row.amount is not None for row in rows) or not columns & {"debit", "credit"}):
         names: tuple[str, ...] = ("direction", "amount") if "direction" in columns else ("amount", "inverse")
     else:
         names = ("columns", "difference", "sum")
