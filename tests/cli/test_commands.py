@@ -112,6 +112,12 @@ def test_benchmarks_stand_beside_their_limit(run):
         assert figures["ratio"] == pytest.approx(figures["per_second"] / figures["limit_per_second"], rel=0.05, abs=0.01)
 
 
+def test_a_bank_line_is_accepted_through_the_page(run):
+    figures = plain(run("bench", "accept", "--n", 2, "--json"))
+    assert (figures["name"], figures["n"], figures["open"]) == ("accept", 2, 70)
+    assert figures["lines_a_minute"] > 0
+
+
 def test_help_loads_no_framework():
     check = (
         "import sys; sys.argv = ['duebook', '--help']; from duebook.cli import main\n"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Abs
 
 from duebook.kernel.money import minor
@@ -63,10 +63,13 @@ def progress(actor: Actor, day: date, *, account_id: str = "") -> Progress:
     left = LineStanding.objects.of(actor.company).filter(state__in=standing.OPEN_STATES)
     if account_id:
         uses, left = uses.filter(line__account=account_id), left.filter(line__account=account_id)
-    money = left.order_by().values_list("line__currency").annotate(total=Sum("open_minor"))
-    automatic = set(uses.filter(automatic=True).values_list("line", flat=True))
-    every = set(uses.values_list("line", flat=True))
-    return Progress(len(every - automatic), len(automatic), left.count(), dict(money))
+    money = left.order_by().values_list("line__currency").annotate(count=Count("pk"), total=Sum("open_minor"))
+    counts, sums = 0, {}
+    for currency, count, total in money:
+        counts, sums[currency] = counts + count, total
+    touched = list(uses.order_by().values_list("line", "automatic").distinct())
+    automatic = {line for line, by_itself in touched if by_itself}
+    return Progress(len({line for line, _ in touched} - automatic), len(automatic), counts, sums)
 
 
 def auto_posted(actor: Actor, *, account_id: str = "") -> QuerySet[LineUse, Any]:

@@ -19,6 +19,7 @@ BENCHES: dict[str, tuple[str, int]] = {
     "single": ("duebook.services.operations.bench.single:measure", 200),
     "series": ("duebook.services.operations.bench.series:measure", 2000),
     "lists": ("duebook.services.operations.bench.lists:measure", 100_000),
+    "accept": ("duebook.services.operations.bench.accept:measure", 300),
     "match": ("duebook.services.operations.bench.match:measure", 20_000),
 }
 """Name -> where it is, and how many of its things it does unless told otherwise."""

@@ -47,6 +47,13 @@ class Door:
         content = _good(answer, path)
         return clock.ticks() - began, content
 
+    def press(self, path: str, form: Mapping[str, str]) -> tuple[int, bytes]:
+        """POST a form of a page as its script does: nanoseconds, and the part of the page that comes back."""
+        began = clock.ticks()
+        answer = self._person.post(path, form, headers={"HX-Request": "true"})
+        taken = clock.ticks() - began
+        return taken, _good(answer, path)
+
     def queries(self, path: str) -> int:
         """How many statements the database gets for one GET."""
         with CaptureQueriesContext(connection) as captured:
