@@ -28,7 +28,7 @@ TABS: tuple[tuple[str, Any], ...] = (
     ("expired", lazy("Expired")),
 )  # fmt: skip
 SCHEMES = (("CORE", lazy("Core: for everybody")), ("B2B", lazy("B2B: for businesses, without a right of refund")))
-OFTEN = (("yes", lazy("For every invoice")), ("", lazy("For one collection")))
+OFTEN = (("yes", lazy("For every invoice")), ("once", lazy("For one collection")))
 ITEMS = 20
 
 
@@ -37,7 +37,7 @@ class AskForm(Form):
 
     recipient = forms.EmailField(label=lazy("Send the link to"), max_length=254)
     scheme = forms.ChoiceField(label=lazy("Scheme"), choices=SCHEMES)
-    recurrent = forms.ChoiceField(label=lazy("Use"), choices=OFTEN, required=False)
+    recurrent = forms.ChoiceField(label=lazy("Use"), choices=OFTEN)
     reference = partyform.text(lazy("Mandate reference"), 35, hint=lazy("Empty: one is made up."))
 
 
@@ -50,7 +50,7 @@ class TypeForm(Form):
     signed_on = DayField(label=lazy("Signed on"))
     place = partyform.text(lazy("Place"), 70)
     scheme = forms.ChoiceField(label=lazy("Scheme"), choices=SCHEMES)
-    recurrent = forms.ChoiceField(label=lazy("Use"), choices=OFTEN, required=False)
+    recurrent = forms.ChoiceField(label=lazy("Use"), choices=OFTEN)
     reference = partyform.text(lazy("Mandate reference"), 35, hint=lazy("As on the paper. Empty: one is made up."))
     scan = forms.FileField(label=lazy("Scan"), required=False, help_text=lazy("PDF, PNG or JPEG."))
 
@@ -96,7 +96,7 @@ def ask(request: HttpRequest, actor: Actor, customer_id: str) -> HttpResponse:
         try:
             made = enrol.ask(
                 once(request, actor, lambda row: reverse("web:mandate", args=[row.pk])), customer_id,
-                recipient=typed["recipient"], scheme=typed["scheme"], is_recurrent=bool(typed["recurrent"]),
+                recipient=typed["recipient"], scheme=typed["scheme"], is_recurrent=typed["recurrent"] == "yes",
                 reference=typed["reference"],
             )  # fmt: skip
             return done(request, _("The link is on its way."), reverse("web:mandate", args=[made.pk]))
@@ -123,7 +123,7 @@ def type_in(request: HttpRequest, actor: Actor, customer_id: str) -> HttpRespons
             kept = enrol.keep_scan(actor, scan.name, scan.read()) if scan else None
             made = service.type_mandate(
                 once(request, actor, lambda row: reverse("web:mandate", args=[row.pk])), customer_id, **typed,
-                is_recurrent=bool(often), scan=kept,
+                is_recurrent=often == "yes", scan=kept,
             )  # fmt: skip
             return done(request, _("The mandate is active."), reverse("web:mandate", args=[made.pk]))
         except Invalid as error:
