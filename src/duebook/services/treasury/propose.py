@@ -101,7 +101,8 @@ def _by_advice(
     theirs, ours = {number for number, _ in good}, {one["number"] for one in engine.proposal["matches"]}
     if not good:
         return engine
-    contrary = engine.decision == Verdict.POST and theirs != ours
+    mailed = kept.source == remittance.MAILED  # a stranger's word: it is not posted where anything speaks for something else
+    contrary = theirs != ours and (engine.decision == Verdict.POST or (mailed and bool(ours)))
     whole = len(good) == len(named)
     entries = proposal.matches(actor.company, row.line, good, known, units=row.open_minor, tolerance=tolerance)
     customers = {one["customer"] for one in entries}
@@ -113,7 +114,8 @@ def _by_advice(
         "difference_minor": row.open_minor - sum(known.known[number][2] for number in theirs), "currency": row.line.currency,
         "tolerance": tolerance, "remittance": kept.pk,
     }  # fmt: skip
-    post = whole and not contrary and sure >= row.line.account.threshold
+    firm = sure >= (max(remittance.SURE, row.line.account.threshold) if mailed else row.line.account.threshold)
+    post = whole and not contrary and firm
     return Proposed(row, str(Verdict.POST if post else Verdict.SUGGEST), sure, made)
 
 

@@ -172,6 +172,8 @@ def _in_time(line: BankLine, one: Remittance) -> bool:
 
 
 def _agrees(line: BankLine, one: Remittance, payers: set[str]) -> bool:
+    if one.source == MAILED and payers and one.customer_id not in payers:
+        return False  # a sender may choose any reference; whose account it is the bank says
     reference = bare(one.reference)
     if len(reference) > 4 and reference in bare(f"{line.reference} {line.text} {line.end_to_end_id}"):  # noqa: PLR2004 - fewer are chance
         return True
