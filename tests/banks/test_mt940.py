@@ -169,3 +169,29 @@ def test_the_iban_in_subfield_38():
         ":61:2601020102C10,NTRFNONREF", ":86:020~00PRZELEW~20FV 12/2026~3110201042~32PIEKARZ~38PL61109010140000071219812874"
     )
     assert (one.iban, one.account, one.text) == ("PL61109010140000071219812874", "", "FV 12/2026")
+
+
+def test_a_polish_file_is_windows_1250_and_its_empty_subfields_hold_a_byte():
+    fields = ":61:2601020102C10,00N051NONREF//7\n:86:051~00051\n~20OPŁATA ZA LÓD\n~21\u02d9\n~32ŁUKASZ\n~33\u02d9\n~60\u02d9\n"
+    content = f":20:A\n:25:/PL61109010140000071219812874\n:28C:1\n:60F:C260101PLN1,00\n{fields}:62F:C260102PLN11,00\n"
+    (statement,) = banks.read(content.encode("cp1250")).statements
+    (one,) = statement.transactions
+    assert (statement.account, one.text, one.counterparty) == ("PL61109010140000071219812874", "OPŁATA ZA LÓD", "ŁUKASZ")
+
+
+def test_subfields_without_a_code_before_them():
+    one = line(":61:2601020102C10,NTRFNONREF", ":86:~20FV 12/2026~32PIEKARZ")
+    assert (one.text, one.counterparty) == ("FV 12/2026", "PIEKARZ")
+
+
+def test_a_space_before_the_code():
+    one = line(":61:2601020102D12,35 NRTIKREF+//B7")
+    assert (one.amount, one.code, one.customer_reference, one.id) == (Decimal("-12.35"), "NRTI", "", "B7")
+
+
+def test_the_number_of_a_dutch_payment_slip():
+    one = line(
+        ":61:2601020102C10,N654NONREF",
+        ":86:/TRTP/ACCEPTGIRO/NAME/BAKKER/REMI/ISSUER: CUR      REF: 1234567890123456/EREF/NOTPROVIDED",
+    )
+    assert one.reference == "1234567890123456"

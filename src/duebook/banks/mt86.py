@@ -18,7 +18,9 @@ FULL = 65
 """Signs of a full line of field 86: the next one continues its word."""
 _FULL_PART = 27
 """Signs of a full subfield of the German layout."""
-_GERMAN = re.compile(r"\s?(\d{3})\s?([?>~<^@|])(?=\d\d)")
+_GERMAN = re.compile(r"\s?(\d{3})?\s?([?>~<^@|])(?=\d\d)")
+_FILLER = frozenset("\u00ff\u02d9")  # byte FF, which Polish banks put into empty subfields
+_SLIP = re.compile(r"ISSUER:\s*(?:CUR|ISO)\s+REF:\s*([0-9A-Z]{4,25})")
 _MARK = re.compile(r"(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|COAM|OAMT|RREF|PURP|IBAN|BIC)\+\s?|\b(MTLG):")
 _COLON = re.compile(r"(?:^|(?<=\s))(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|COAM|OAMT|RREF|PURP|IBAN|BIC):\s?")
 _SLASH = re.compile(
@@ -56,7 +58,7 @@ def read(lines: Sequence[str]) -> Told:
     """What the lines tell; every layout keeps all words in ``text`` that it has no better place for."""
     whole = _whole(lines)
     if found := _GERMAN.match(whole):
-        return _german(whole[found.end() - 1 :], found[1], found[2])
+        return _german(whole[found.end() - 1 :], found[1] or "", found[2])
     if len(_SLASH.findall(whole)) > 1 or whole.startswith("/"):
         return _slashed(whole)
     return _plain(lines, whole)
@@ -77,7 +79,7 @@ def _german(whole: str, code: str, mark: str) -> Told:
     parts: dict[str, str] = {}
     order: list[str] = []
     for part in whole.split(mark)[1:]:
-        number, value = part[:2], part[2:]
+        number, value = part[:2], "" if part[2:].strip() in _FILLER else part[2:]
         if not number.isdigit() and order:
             parts[order[-1]] += mark + part  # the sign stood in the text
         elif number in parts:
@@ -167,6 +169,8 @@ def _slashed(whole: str) -> Told:
     if found := re.match(r"STRD/[A-Z]*/?(.+)", remittance, re.DOTALL):
         told.reference = signs.words(found[1]).replace(" ", "")
     told.reference = told.reference or signs.words(marks.get("CDTRREF", "")) or structured.found(remittance)
+    if not told.reference and (found := _SLIP.search(remittance)):  # the number of a Dutch payment slip
+        told.reference = found[1]
     told.text = signs.words(f"{pieces[0]} {re.sub(r'^(USTD|STRD)/+', '', remittance)}") or signs.words(whole)
     return told
 

@@ -22,7 +22,7 @@ _END = re.compile(r"\s*-(\}.*|XXX)?\s*")
 _BALANCE = re.compile(r"\s*([CD])\s*(\d{6})?\s*([A-Z]{3})\s*(-?[\d.,]+)\s*")
 _LINE = re.compile(
     r"\s*(?P<day>\d{6})(?P<entry>\d{4}|\s{4})?\s*(?P<mark>RC|RD|EC|ED|C|D)(?P<funds>[A-Z])?\s*"
-    r"(?P<amount>\d{1,15}(?:[.,]\d{0,6})?)(?P<code>[A-Z][A-Z0-9]{3}|[NFS][A-Z0-9]{2} )?(?P<rest>.*)"
+    r"(?P<amount>\d{1,15}(?:[.,]\d{0,6})?) ?(?P<code>[A-Z][A-Z0-9]{3}|[NFS][A-Z0-9]{2} )?(?P<rest>.*)"
 )
 _SIGN = {"C": 1, "D": -1, "RC": -1, "RD": 1, "EC": 1, "ED": -1}
 _OCMT = re.compile(r"/OCMT/([A-Z]{3})(\d{1,15}[.,]\d{0,6})")
@@ -32,6 +32,8 @@ _ELSEWHERE = frozenset({"EREF", "PREF", "MARF", "KREF+"})
 _CURRENCY = re.compile(r"(?<=\d)/?[A-Z]{3}")
 _PARTY = re.compile(r"/(?:ORDP|BENM)/")
 _OTHER_SIDE = re.compile(r"P?\d{9,10}")  # a Dutch account number of before the IBAN
+_EASTERN = re.compile(rb":60[FM]:[CD]\d{6}(?:PLN|CZK|HUF|RON)|:25:/?(?:PL|CZ|SK|HU|SI|HR|RO)\d\d")
+"""Accounts of countries where a file that is not UTF-8 is Windows-1250."""
 _SNIFF = re.compile(rb"(?m)^\s?:(?:20|25P?|28C?):")
 _SNIFF_MORE = re.compile(rb"(?m)^\s?:(?:60[FM]|61|62[FM]|34F|28C?):")
 
@@ -75,7 +77,7 @@ class Mt940:
         faults = signs.Faults()
         messages: list[_Message] = []
         count = 0
-        for one in _fields(signs.decode(content)):
+        for one in _fields(signs.decode(content, "1250" if _EASTERN.search(content) else "")):
             if one.tag == "20" or not messages:
                 messages.append(_Message(f"line {one.line}"))
             count += one.tag == "61"

@@ -17,7 +17,14 @@ LONGEST = 4000
 
 _POINT = re.compile(r"[+-]?\d{1,20}(?:\.\d{0,20})?|[+-]?\.\d{1,20}")
 _LINES = re.compile(r"\r\n|\r|\n")
-_CODECS = {"1252": "cp1252", "windows-1252": "cp1252", "iso-8859-1": "cp1252", "8859-1": "cp1252", "utf-8": "utf-8"}
+_CODECS = {
+    "1252": "cp1252",
+    "1250": "cp1250",
+    "windows-1252": "cp1252",
+    "iso-8859-1": "cp1252",
+    "8859-1": "cp1252",
+    "utf-8": "utf-8",
+}
 
 
 class Faults:
