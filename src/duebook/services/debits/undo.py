@@ -32,7 +32,6 @@ from duebook.store.reminders import Claim
 
 _ITEM = ("state", "is_live", "payment_id", "returned_on", "return_code", "fee_minor")
 _MANDATE = ("state", "stopped_by", "stopped_why")
-_ELSEWHERE = "An invoice of it is in another debit run already. Take it out of that one first."
 
 
 @verb("debit.undo-return", needs="payments.write")
@@ -198,7 +197,11 @@ def _lift(actor: Actor, mandate: Mandate, code: str, why: str) -> None:
 def _not_elsewhere(actor: Actor, items: Iterable[DebitItem]) -> None:
     live = DebitItem.objects.of(actor.company).filter(is_live=True, document__in=[one.document_id for one in items])
     if live.exists():
-        raise Conflict(_ELSEWHERE)
+        raise _elsewhere()
+
+
+def _elsewhere() -> Conflict:
+    return Conflict("An invoice of it is in another debit run already. Take it out of that one first.")
 
 
 def _save(item: DebitItem, *names: str) -> None:
@@ -207,7 +210,7 @@ def _save(item: DebitItem, *names: str) -> None:
         with transaction.atomic():
             item.save(update_fields=names)
     except IntegrityError:
-        raise Conflict(_ELSEWHERE) from None
+        raise _elsewhere() from None
 
 
 def _shown(actor: Actor, payment: Payment) -> bool:
