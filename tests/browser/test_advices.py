@@ -22,7 +22,7 @@ def test_a_paper_advice_is_mended_and_kept(inside: Callable[[str], Page], compan
     expect(page.locator(".notice.warn")).to_contain_text("This looks like a remittance advice.")
     axe()
     page.get_by_role("link", name="Type the advice", exact=True).click()
-    expect(page.locator(".notice.warn")).to_contain_text("The parts sum to 357.00, the total is 356.00.")
+    expect(page.locator(".notice.warn")).to_contain_text("The parts sum to 357,00, the total is 356,00.")
     expect(page.get_by_label("Number of document 2", exact=True)).to_have_value(second.number)
     axe()
     if (shots := Path(__file__).parent / "shots").is_dir():

@@ -369,6 +369,15 @@ def test_an_error_is_said_with_its_facts() -> None:
 
 
 @pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize(("country", "text"), [("DE", "1.119,00\xa0€"), ("IE", "€1,119.00"), ("", "€1,119.00")])
+def test_figures_are_said_as_the_page_writes_them(country: str, text: str) -> None:
+    facts = {"amount": "1119.00 EUR", "day": "2026-05-12"}
+    fault = Fault("REMIND-RECEIPT", "", "A payment of {amount} of {day} may be theirs.", facts=facts)
+    with translation.override("en"), said.in_country(country):
+        assert said.fault(fault) == f"A payment of {text} of 12 May 2026 may be theirs."
+
+
+@pytest.mark.usefixtures("spoken")
 def test_what_is_wrong_with_a_file_is_said_in_one_language() -> None:
     """The part after the colon is a message of its own; what is quoted from a file stays as it stands there."""
     damaged = Fault("READ-ENVELOPE", "", "This signed file is damaged: {why}.", facts={"why": "it holds no signed data"})

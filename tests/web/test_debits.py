@@ -44,7 +44,9 @@ def test_settings_are_checked_beside_their_fields(owner: Client, visitor, compan
 
 def test_nothing_can_be_collected_before_the_settings(owner: Client, company, buyer) -> None:
     assert "No debit run yet" in owner.get("/debits/").content.decode()
-    answer = owner.post(f"/customers/{buyer.pk}/mandates/ask", {"recipient": "x@example.com", "scheme": "CORE"})
+    answer = owner.post(
+        f"/customers/{buyer.pk}/mandates/ask", {"recipient": "x@example.com", "scheme": "CORE", "recurrent": "once"}
+    )
     assert answer.status_code == 422
     assert not Mandate.objects.of(company).exists()
 
@@ -152,7 +154,7 @@ def test_what_was_noted_in_error_is_taken_back(owner: Client, company, buyer, wh
     assert "Claim the fee" in owner.get(here).content.decode()
     claimed = owner.post(f"/debits/items/{item.pk}/claim-fee")
     assert "Fee of a returned debit" in owner.get(claimed["Location"]).content.decode()
-    assert "The bank took 3.50 EUR" in owner.get(claimed["Location"]).content.decode()
+    assert "The bank took 3,50 EUR" in owner.get(claimed["Location"]).content.decode()
     assert "Fee of a returned debit" in owner.get(f"/customers/{buyer.pk}/reminders").content.decode()
     assert "Claim the fee" not in owner.get(here).content.decode()
     back = f"/debits/items/{item.pk}/undo-return"

@@ -32,7 +32,7 @@ def test_a_pdf_is_kept_or_becomes_a_form(made):
     answer = upload(browser, paper((invoice.number, "119,00", "", "119,00"), total="120,00"))
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "The parts sum to 119.00, the total is 120.00." in page
+    assert "The parts sum to 119,00, the total is 120,00." in page
     assert "page 1, row" in page
     assert f'value="{invoice.number}"' in page
     assert 'action="/bank/remittances/new"' in page

@@ -194,7 +194,7 @@ def stopped(policy: Policy, state: State, today: date, *, by_hand: bool = False)
         return hold
     if state.receipts:
         one = max(state.receipts, key=lambda each: each.day)
-        amount = major(one.amount_minor, state.currency)
+        amount = f"{major(one.amount_minor, state.currency)} {state.currency}"
         return because("REMIND-RECEIPT", "A payment of {amount} of {day} may be theirs.", amount=amount, day=one.day)
     if state.promised_until and state.promised_until >= today:
         return because("REMIND-PROMISED", "Payment is promised until {day}.", day=state.promised_until)

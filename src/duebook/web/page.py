@@ -22,6 +22,7 @@ from duebook.kernel.canonical import sha256
 from duebook.services.access import Actor, require
 from duebook.services.answers import Replay
 from duebook.services.once import Once
+from duebook.web import said
 from duebook.web.actor import actor_of
 from duebook.web.trouble import trouble
 
@@ -46,7 +47,8 @@ def page(permission: str) -> Callable[[View[P]], Callable[Concatenate[HttpReques
             if permission:
                 require(actor, permission)
             try:
-                return view(request, actor, *args, **kwargs)
+                with said.in_country(actor.company.country):
+                    return view(request, actor, *args, **kwargs)
             except Replay as given:
                 return HttpResponseRedirect(given.body)
 

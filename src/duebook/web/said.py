@@ -5,8 +5,9 @@ of their own in each language: days, decimal amounts, states, countries and the 
 """
 
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
 
@@ -20,15 +21,43 @@ from duebook.web import words
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
+_MONEY = re.compile(r"(-?\d+(?:\.\d+)?) ([A-Z]{3})")
 _WORDS = frozenset(["category", "note"])
 """Facts that are words of ours: the names of tax treatments, how a country corrects."""
 _PARTS = frozenset(["kind", "text", "what", "why"])
 """Facts that are a part of the sentence where they read like one; else they quote a file or another program."""
 _PART = re.compile(r"[a-z].* .*")
 _FIGURES = frozenset(
-    ["amount", "gross", "left", "most", "net", "open", "ours", "prepaid", "price", "quantity", "rate", "said", "sum", "theirs"]
+    [
+        "amount",
+        "gross",
+        "left",
+        "most",
+        "net",
+        "open",
+        "ours",
+        "prepaid",
+        "price",
+        "quantity",
+        "rate",
+        "said",
+        "sum",
+        "theirs",
+        "total",
+    ]
 )
 """Facts that are figures of ours. What a person typed is shown as typed."""
+_country: ContextVar[str] = ContextVar("said_country", default="")
+
+
+@contextmanager
+def in_country(country: str) -> Iterator[None]:
+    """Write figures and days as this country does, as the page around them does; without it the language alone decides."""
+    token = _country.set(country)
+    try:
+        yield
+    finally:
+        _country.reset(token)
 
 
 def fault(one: Fault) -> str:
@@ -58,11 +87,13 @@ def _fact(name: str, value: str) -> str:
 
 
 def _figure(name: str, value: str) -> str:
-    """A day or a decimal as people write it; anything else as it is."""
-    where = words.locale(get_language() or "en", "")
+    """A day, an amount with its currency or a decimal as people write it; anything else as it is."""
+    where = words.locale(get_language() or "en", _country.get())
     if _DAY.fullmatch(value):
         with suppress(ValueError):  # 2026-02-30 was typed
             return words.day(date.fromisoformat(value), where)
+    elif name in _FIGURES and (money := _MONEY.fullmatch(value)):
+        return words.money(Decimal(money[1]), money[2], where, len(money[1].partition(".")[2]))
     elif name in _FIGURES and _DECIMAL.fullmatch(value):
         places = len(value.partition(".")[2])
         return format_decimal(Decimal(value), format=f"#,##0.{'0' * places}", locale=where)

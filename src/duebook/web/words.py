@@ -165,6 +165,13 @@ def money(value: Decimal, currency: str, where: str, decimals: int) -> str:
     return format_currency(value, currency or "XXX", format=head, locale=where, currency_digits=False)
 
 
+def figure(value: Decimal, where: str) -> str:
+    """A decimal with the thousands apart and every digit kept."""
+    shift = value.as_tuple().exponent
+    places = -shift if isinstance(shift, int) and shift < 0 else 0
+    return str(format_decimal(value, format="#,##0" + ("." + "0" * places if places else ""), locale=where))
+
+
 def count(value: int) -> str:
     """A whole number with the thousands apart, in the language of the page."""
     return str(format_decimal(value, locale=locale(get_language() or "en", "")))

@@ -55,6 +55,12 @@ def amount(context: dict[str, Any], value: Decimal, currency: str) -> SafeString
 
 
 @register.simple_tag(takes_context=True)
+def figure(context: dict[str, Any], value: Decimal | str) -> str:
+    """A decimal that is no amount, such as a rate, in the reader's format with every digit kept."""
+    return words.figure(Decimal(value), words.locale_of(context))
+
+
+@register.simple_tag(takes_context=True)
 def day(context: dict[str, Any], value: date | str | None) -> SafeString:
     """A day in the reader's format, machine readable too; a moment is the company's day, a text one as ISO 8601 writes it."""
     if not value:
