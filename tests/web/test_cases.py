@@ -136,6 +136,7 @@ def test_a_plan_in_two_steps(browser, row, today):
     assert wrong.status_code == 422
     bad = send(browser, "new-plan", row.pk, act="propose", part_day=["x"], part_amount=["y"], **typed)
     assert bad.status_code == 422
+    assert 'name="part_amount" value="y"' in bad.content.decode()
     answer = send(browser, "new-plan", row.pk, act="propose", part_day=days, part_amount=["100", "50", "28.50"], **typed)
     assert answer.status_code == 303
     plan = Plan.objects.of(row.company_id).get()

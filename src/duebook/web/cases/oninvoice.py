@@ -1,5 +1,6 @@
 """What is agreed or dropped about one invoice: a promise, a plan, a small difference, money after a write-off."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -105,9 +106,18 @@ def plan(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse:
             trouble = [_("Write days and amounts, and no part of nothing.")]
     context = {
         "form": form, "row": row, "item": item, "back": reverse("web:invoice", args=[row.pk]), "trouble": trouble,
-        "parts": [{"due_on": one.due_on, "amount": major(one.amount, row.currency)} for one in parts],
+        "parts": _shown(request, row, parts),
     }  # fmt: skip
     return show(request, "web/cases/plan.html", context, status=422 if trouble or form.errors else 200)
+
+
+def _shown(request: HttpRequest, row: IssuedDocument, parts: Sequence[Part]) -> list[dict[str, str]]:
+    """The parts as the form writes them; what was typed and could not be read stays as it was typed."""
+    if not parts and request.POST.get("act") == "propose":
+        typed = zip(request.POST.getlist("part_day"), request.POST.getlist("part_amount"), strict=False)
+        return [{"due_on": day, "amount": amount} for day, amount in typed]
+    field = AmountField()
+    return [{"due_on": one.due_on.isoformat(), "amount": field.prepare_value(major(one.amount, row.currency))} for one in parts]
 
 
 def _typed(request: HttpRequest, row: IssuedDocument) -> list[Part]:

@@ -61,7 +61,7 @@ def reverse_run(request: HttpRequest, actor: Actor, provision_id: str) -> HttpRe
         except Conflict as error:
             form.add_error(None, said.error(error))
     what = {"title": _("Reverse the run"), "button": _("Reverse it"), "icon": "rotate", "lead": _("An entry takes it back.")}
-    return deed(request, form, what, where, row.currency)
+    return deed(request, form, what, where, _("Provisions"))
 
 
 @page("policies.write")
