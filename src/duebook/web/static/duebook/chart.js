@@ -7,6 +7,7 @@
   const scale = 10 ** rows.decimals;
   const months = rows.months.map((month) => Date.UTC(+month.slice(0, 4), +month.slice(5, 7) - 1, 1) / 1000);
   const index = months.map((_, i) => i);
+  const [issued, received] = [rows.issued, rows.received].map((amounts) => amounts.map((amount) => amount / scale));
   const short = new Intl.NumberFormat(rows.figures, { notation: "compact", maximumFractionDigits: 1 });
   const whole = new Intl.NumberFormat(rows.figures, { style: "currency", currency: rows.currency, maximumFractionDigits: 0 });
   const name = new Intl.DateTimeFormat(rows.locale, { month: "short", timeZone: "UTC" });
@@ -25,7 +26,9 @@
     const line = colour("--d-line");
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
     const bars = (align) => window.uPlot.paths.bars({ size: [0.34, 22], align, gap: 1, radius: 0.15 });
-    const value = (_, amount) => (amount === null || amount === undefined ? "" : whole.format(amount));
+    // where nobody points at a month, the legend tells the latest one
+    const last = months.length - 1;
+    const told = (amounts) => (plot, amount, series, at) => whole.format(amounts[at ?? last] ?? 0);
     chart = new window.uPlot({
       width: place.clientWidth - 24,
       height: 228,
@@ -38,11 +41,11 @@
         { stroke: text, font, size: 56, grid: { stroke: line, width: 1 }, ticks: { show: false }, values: (_, splits) => splits.map((at) => short.format(at)) },
       ],
       series: [
-        { label: rows.month, value: (_, at) => (months[at] === undefined ? "" : name.format(new Date(months[at] * 1000))) },
-        { label: rows.labels[0], fill: colour("--d-accent"), stroke: colour("--d-accent"), width: 0, paths: bars(-1), points: { show: false }, value },
-        { label: rows.labels[1], fill: colour("--d-good"), stroke: colour("--d-good"), width: 0, paths: bars(1), points: { show: false }, value },
+        { label: rows.month, value: (plot, month, series, at) => name.format(new Date(months[at ?? last] * 1000)) },
+        { label: rows.labels[0], fill: colour("--d-accent"), stroke: colour("--d-accent"), width: 0, paths: bars(-1), points: { show: false }, value: told(issued) },
+        { label: rows.labels[1], fill: colour("--d-good"), stroke: colour("--d-good"), width: 0, paths: bars(1), points: { show: false }, value: told(received) },
       ],
-    }, [index, rows.issued.map((amount) => amount / scale), rows.received.map((amount) => amount / scale)], place);
+    }, [index, issued, received], place);
   };
   draw();
   document.addEventListener("duebook:theme", draw);
