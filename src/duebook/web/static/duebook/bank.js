@@ -1,5 +1,6 @@
 // The bank desk by keyboard: j and k move, Enter accepts and goes on at once, f s c x open a step in the row, u undoes.
 // The server's answer comes into its row while one is already at the next. Without script every step is a button or a page.
+// A key that is held down accepts and undoes once: nobody decides thirty lines a second.
 (() => {
   "use strict";
   const lines = () => [...document.querySelectorAll("[data-line]")];
@@ -100,8 +101,8 @@
     if (!lines().length || target?.closest("summary, .menu")) return;
     if (event.key === "j" || event.key === "ArrowDown") { stop(); step(1); }
     else if (event.key === "k" || event.key === "ArrowUp") { stop(); step(-1); }
-    else if (event.key === "Enter" && row && !target.closest("a, button")) { stop(); enter(row); }
-    else if (event.key === "u" && row) { stop(); send(row, "undo") || undoLast(row); }
+    else if (event.key === "Enter" && row && !target.closest("a, button")) { stop(); if (!event.repeat) enter(row); }
+    else if (event.key === "u" && row) { stop(); if (!event.repeat) send(row, "undo") || undoLast(row); }
     else if ("fscxo".includes(event.key) && row) {
       const link = row.querySelector(`[data-key='${event.key}']`);
       if (link) { stop(); link.click(); }
