@@ -14,6 +14,8 @@ from duebook.kernel.rules import Fault
 MONEY = ("amount", "billed", "discount", "deduction")
 LINES = 3
 """Lines of a heading."""
+WIDEST = 60
+"""Words of such a line; one with more is text."""
 _FIGURE = re.compile(r"\d")
 _DATED = re.compile(r"\s+(?:vom|dated|of|du|de|del|van|d\.d\.)?\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}.*$", re.IGNORECASE)
 
@@ -78,12 +80,13 @@ def _starts(all_rows: Sequence[Row]) -> Iterable[tuple[int, int, list[Column]]]:
     """Where headings stand: the place of the row, how many lines they take, and the columns."""
     skip = 0
     for at, row in enumerate(all_rows):
-        if at < skip:
+        if at < skip or len(row.words) > WIDEST:
             continue
         heads = columns(row.words, _known)
         for length in range(1, LINES + 1):
             if length > 1:
-                if at + length > len(all_rows) or not all_rows[at + length - 1].follows(all_rows[at + length - 2]):
+                below = all_rows[at + length - 1] if at + length <= len(all_rows) else row
+                if len(below.words) > WIDEST or not below.follows(all_rows[at + length - 2]):
                     break
                 heads = stacked(heads, columns(all_rows[at + length - 1].words, _known))
             if _is_table(heads):

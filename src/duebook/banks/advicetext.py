@@ -1,5 +1,6 @@
 """Remittance advices in the text of a mail: signs of one width are a page, and so are the rows of an HTML table."""
 
+import re
 from html.parser import HTMLParser
 
 from duebook.banks import advicepage
@@ -12,6 +13,9 @@ MOST_SIGNS = 400
 _WIDE, _PITCH, _HIGH = 60, 120, 100
 """Tenths of a point: a sign, a line, and the height of its box."""
 _TAB = 24
+_UNTOLD = re.compile(r"<[!?][^<>]*>|<[^<>]{2000,}>")
+"""Declarations, and tags so long that they hold a picture."""
+_LOOSE = re.compile(r"<(?![a-zA-Z/][^<>]*>)")
 _BREAKS = frozenset({"p", "div", "br", "tr", "table", "h1", "h2", "h3", "li", "hr", "ul", "ol"})
 _CELLS = frozenset({"td", "th"})
 _SILENT = frozenset({"style", "script", "head", "title"})
@@ -29,7 +33,7 @@ def read(text: str) -> Found:
 def lines(html: str) -> str:
     """The text of an HTML message: a line for each row of a table, with its cells under each other."""
     reader = _Reader()
-    reader.feed(html[: MOST_LINES * MOST_SIGNS])
+    reader.feed(_whole(html[: MOST_LINES * MOST_SIGNS]))
     reader.close()
     rows = [row for row in ([" ".join(cell.split()) for cell in row] for row in [*reader.rows, reader.row]) if any(row)]
     wide: dict[int, int] = {}
@@ -37,6 +41,20 @@ def lines(html: str) -> str:
         for at, cell in enumerate(row if len(row) > 1 else ()):
             wide[at] = max(wide.get(at, 0), len(cell))
     return "\n".join("  ".join(cell.ljust(wide.get(at, 0)) for at, cell in enumerate(row)).rstrip() for row in rows)
+
+
+def _whole(html: str) -> str:
+    """Without comments, and with whole tags only: the parser reads again and again what is opened and never closed.
+
+    >>> _whole("a<!-- <b> --><td>1 < 2<td <td</td><!-- x")
+    'a<td>1 &lt; 2&lt;td &lt;td</td>'
+    """
+    kept, at = [], 0
+    while (start := html.find("<!--", at)) >= 0:
+        kept.append(html[at:start])
+        end = html.find("-->", start)
+        at = end + 3 if end >= 0 else len(html)
+    return _LOOSE.sub("&lt;", _UNTOLD.sub("", "".join([*kept, html[at:]])))
 
 
 class _Reader(HTMLParser):

@@ -4,6 +4,8 @@
 (('number', 2), ('amount', 2), ('', 0), ('', 0))
 """
 
+from functools import lru_cache
+
 from duebook.banks.headings import plain
 
 HEADINGS: dict[tuple[str, int], dict[str, str]] = {
@@ -226,6 +228,7 @@ def is_credit(text: str) -> bool:
     return any(f" {word} " in bare for word in CREDITS)
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     words = plain(text).split()
     money = {"eur", "usd", "gbp", "chf", "pln", "sek", "nok", "dkk", "czk", "huf", "cad", "aud", "jpy"}

@@ -7,6 +7,8 @@ NEAR = 65
 """Hundredths of the height of a word: a wider gap begins another cell."""
 CLOSE = 220
 """Hundredths of a row's height from one bottom to the next: rows further apart do not belong together."""
+LONGEST = 8
+"""Words of a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def columns(words: Sequence[Word], known: Callable[[str], bool]) -> list[Column]
     for cell in cells(words):
         at = 0
         while at < len(cell):
-            end = next((end for end in range(len(cell), at, -1) if known(said(cell[at:end]))), 0)
+            end = next((end for end in range(min(len(cell), at + LONGEST), at, -1) if known(said(cell[at:end]))), 0)
             if not end:
                 end = next((one for one in range(at + 1, len(cell)) if known(cell[one].text)), len(cell))
             run = cell[at:end]
