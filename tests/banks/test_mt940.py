@@ -195,3 +195,14 @@ def test_the_number_of_a_dutch_payment_slip():
         ":86:/TRTP/ACCEPTGIRO/NAME/BAKKER/REMI/ISSUER: CUR      REF: 1234567890123456/EREF/NOTPROVIDED",
     )
     assert one.reference == "1234567890123456"
+
+
+def test_bic_and_iban_before_the_purpose():
+    one = line(
+        ":61:260102C10,00NET NONREF",
+        ":86:000>100000000000",
+        ">20ABNANL2A",
+        ">21NL02ABNA0123456789",
+        ">22BAKKER FACTUUR 12>310000202051",
+    )
+    assert (one.iban, one.bic, one.account, one.text) == ("NL02ABNA0123456789", "ABNANL2A", "", "BAKKER FACTUUR 12")

@@ -87,6 +87,8 @@ def _german(whole: str, code: str, mark: str) -> Told:
         else:
             parts[number] = value
             order.append(number)
+    if structured.is_bic(parts.get("20", "").strip()) and structured.is_iban(parts.get("21", "").replace(" ", "")):
+        parts["30"], parts["31"] = parts.pop("20"), parts.pop("21")  # Triodos; its 31 is the owner's account
     first = [parts[one] for one in sorted(parts) if "20" <= one <= "29"]
     more = [parts[one] for one in sorted(parts) if "60" <= one <= "63"]
     marks = [one[1] for one in _MARK.finditer(_run(first))]
