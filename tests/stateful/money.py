@@ -214,6 +214,14 @@ class Money(RuleBasedStateMachine):
         }  # fmt: skip
         self.attempt(f"line-{how}", acts[how])
 
+    @precondition(lambda self: self.rows(Payment, account="bank", amount_minor__gt=0))
+    @rule(pick=PICK)
+    def link_line(self, pick):
+        """The bank says what somebody typed before."""
+        payment = self.one(Payment, pick, account="bank", amount_minor__gt=0)
+        line = self.line(payment.amount_minor)
+        self.attempt("line-linked", lambda: apply.link(self.who, line.pk, payment.pk))
+
     @precondition(lambda self: self.rows(LineUse))
     @rule(pick=PICK)
     def undo_line(self, pick):

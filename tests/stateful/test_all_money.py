@@ -20,6 +20,7 @@ from duebook.services.cases import accept as accepting
 from duebook.services.cases import disputes, plans, promises
 from duebook.services.collections import claims
 from duebook.services.debits import collected, meet, notify, returns, runs
+from duebook.services.debits import undo as undoing
 from duebook.services.paying import charge as charging
 from duebook.services.paying import payouts, refunds, settle
 from duebook.store.models import (
@@ -150,7 +151,7 @@ class AllMoney(Money):
             self.attempt("debit-told", lambda: notify.notify_run(self.who, run.pk), sure=True)
 
     @precondition(lambda self: self.rows(DebitRun))
-    @rule(pick=PICK, end=st.sampled_from(["export", "export", "discard", "withdraw", "book"]))
+    @rule(pick=PICK, end=st.sampled_from(["export", "export", "discard", "withdraw", "book", "unbook", "restore"]))
     def debit_goes_on(self, pick, end):
         run = self.one(DebitRun, pick)
         acts = {
@@ -158,6 +159,8 @@ class AllMoney(Money):
             "discard": lambda: runs.discard_run(self.who, run.pk),
             "withdraw": lambda: runs.withdraw_run(self.who, run.pk, "not sent"),
             "book": lambda: collected.book_run(self.who, run.pk, on=clock.today()),
+            "unbook": lambda: undoing.unbook_run(self.who, run.pk, "too early"),
+            "restore": lambda: undoing.restore_run(self.who, run.pk, "it was sent"),
         }
         self.attempt(f"debit-{end}", acts[end])
 
@@ -173,6 +176,12 @@ class AllMoney(Money):
         elif not item.fee_minor:
             line = self.line(-item.amount_minor - fee, e2e=item.end_to_end_id, reason="AM04")
             self.attempt("debit-return-line", lambda: returns.take_returns(self.who, line), sure=True)
+
+    @precondition(lambda self: self.rows(DebitItem, state="returned"))
+    @rule(pick=PICK)
+    def debit_return_undone(self, pick):
+        item = self.one(DebitItem, pick, state="returned")
+        self.attempt("debit-return-undone", lambda: undoing.undo_return(self.who, item.pk, "another's"))
 
     # claims and cases
 
