@@ -14,6 +14,8 @@ from duebook.kernel.rules import Fault
 MONEY = ("amount", "billed", "discount", "deduction")
 LINES = 3
 """Lines of a heading."""
+LONGEST = 60
+"""Signs of an amount with its currency; what is longer is none."""
 WIDEST = 60
 """Words of such a line; one with more is text."""
 _FIGURE = re.compile(r"\d")
@@ -213,6 +215,8 @@ def _is_amount(text: str) -> bool:
     >>> _is_amount("EUR 1.190,00-"), _is_amount("(12.50)"), _is_amount("01.02.2026"), _is_amount("RE-1")
     (True, True, False, False)
     """
+    if len(text) > LONGEST:
+        return False
     bare = re.sub(r"^(?:[A-Z]{3}|[€£$])\s*|\s*(?:[A-Z]{3}|CR|[€£$])$", "", text.strip())
     return bool(re.fullmatch(r"[(+\-−–]?\s*(?:[€£$]\s*)?\d[\d.,'’\s\u00a0\u202f]*[)\-+−–]?", bare)) and not re.fullmatch(
         r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}", bare
