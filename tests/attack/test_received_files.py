@@ -120,8 +120,9 @@ def test_probes_gain_nothing(name, who, hostile, tmp_path):
     assert Bill.objects.of(who.company).count() == 0
     states = set(InboxStanding.objects.of(who.company).values_list("state", flat=True))
     assert states <= {"refused", "waiting"}
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < GROWTH
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < max(CHILD, children + 1)
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert own - before < GROWTH
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(CHILD, children, own)  # a child begins with our pages
     assert threading.active_count() <= threads + 1
 
 

@@ -54,6 +54,7 @@ def test_a_clerk_adds_a_customer_by_keyboard(inside, company) -> None:
     assert Customer.objects.of(company).get().number == "C-1001"
     page.keyboard.press("Escape")
     expect(page).to_have_url(re.compile(r"/customers/$"))
+    page.wait_for_load_state()  # the address changes before the script listens
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Nordlicht AG")).to_be_visible()
