@@ -81,6 +81,7 @@ def test_the_palette_finds_a_customer_and_a_page(inside, company, axe) -> None:
     axe()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(row.pk))
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
