@@ -23,8 +23,9 @@ def executable() -> str:
 def browser():
     """One headless Chromium for all browser tests of this process."""
     path = executable()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=15_000)  # milliseconds: two workers share a slow machine
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
         "true"  # Playwright keeps an event loop in this thread; our queries do not run in it
