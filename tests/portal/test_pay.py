@@ -44,7 +44,7 @@ def send(payer, token, connection, **typed):
 
 
 def charge_of(who):
-    return Charge.objects.of(who.company).latest("created_at")
+    return Charge.objects.of(who.company).latest("pk")
 
 
 def test_the_document_page_leads_to_the_pay_page(payer, token):
