@@ -1,11 +1,10 @@
 """What strangers type. Each text carries a product that only a machine that computes it can know."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
-LONG = os.environ.get("DUEBOOK_TEST_TIER") == "long"
+from tests.tier import LONG
 
 
 def some(texts: Sequence[Any], key: str, most: int) -> list[Any]:

@@ -15,9 +15,10 @@ from duebook.main.plugs import PLUGS
 from duebook.services.access import ALL
 from duebook.store.users import Role
 from tests.api.caller import ROOT, description
-from tests.attack.corpus import LONG, PATHS, QUERIES, some
+from tests.attack.corpus import PATHS, QUERIES, some
 from tests.authz.routes import PARAMETER, api, portal, web
 from tests.authz.world import OURS, side
+from tests.tier import LONG
 
 pytestmark = pytest.mark.django_db
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "duebook"

@@ -1,7 +1,6 @@
 """Backup while others write, restore elsewhere, drill; a damaged backup and a place that is taken are refused."""
 
 import json
-import os
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -12,9 +11,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from tests.tier import LONG
+
 pytestmark = [pytest.mark.database]
 ROOT = Path(__file__).resolve().parent.parent.parent
-WRITERS = 8 if os.environ.get("DUEBOOK_TEST_TIER") == "long" else 2
+WRITERS = 8 if LONG else 2
 COMMAND = [sys.executable, "-m", "tests.services.backup_work"]
 
 

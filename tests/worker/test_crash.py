@@ -1,7 +1,6 @@
 """Workers that are killed, and workers side by side: nothing lost, nothing recorded twice."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests import peers
+from tests.tier import LONG
 
 pytestmark = [pytest.mark.crash, pytest.mark.database]
 ROOT = Path(__file__).resolve().parent.parent.parent
-JOBS = 1000 if os.environ.get("DUEBOOK_TEST_TIER") == "long" else 200
+JOBS = 1000 if LONG else 200
 
 
 def act(environment, *words, check=True):

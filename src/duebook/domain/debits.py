@@ -6,11 +6,11 @@ settlement day before it is due at the latest. A customer is told 14 calendar da
 under which nothing was collected for 36 months must not be used any more.
 """
 
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 
 from duebook.domain import target
+from duebook.domain.instalments import months_later
 
 
 class Scheme(StrEnum):
@@ -54,10 +54,7 @@ def expires_on(signed_on: date, last_used_on: date | None) -> date:
     >>> expires_on(date(2020, 2, 29), None)
     datetime.date(2023, 2, 28)
     """
-    start = last_used_on or signed_on
-    years, month = divmod(start.month - 1 + UNUSED_MONTHS, 12)
-    year = start.year + years
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+    return months_later(last_used_on or signed_on, UNUSED_MONTHS)
 
 
 def earliest(today: date) -> date:

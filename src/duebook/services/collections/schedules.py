@@ -1,9 +1,9 @@
 """Statements of account that go out by themselves: weekly, monthly or quarterly, to one customer or to a segment."""
 
-from calendar import monthrange
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from duebook.domain.instalments import months_later
 from duebook.domain.segments import Segment
 from duebook.edge import clock
 from duebook.kernel import codec
@@ -108,7 +108,7 @@ def following(row: StatementSchedule, day: date) -> date:
     count = 0
     while day_after <= day:
         count += 1
-        day_after = row.starts_on + timedelta(7 * count) if step == 0 else _months(row.starts_on, step * count)
+        day_after = row.starts_on + timedelta(7 * count) if step == 0 else months_later(row.starts_on, step * count)
     return day_after
 
 
@@ -121,7 +121,7 @@ def _queue_one(actor: Actor, row: StatementSchedule, customer: Customer, today: 
     start = end
     if row.kind != "open-item":  # from where the last one ended, however late this one is
         last = sent.order_by("-end").first()
-        usual = today - timedelta(7) if row.every == "weekly" else _months(today, -EVERY[row.every])
+        usual = today - timedelta(7) if row.every == "weekly" else months_later(today, -EVERY[row.every])
         start = last.end + timedelta(1) if last else usual
     statements.queue(actor, customer, row.kind, start, end, row)
 
@@ -146,10 +146,3 @@ def _customers(row: StatementSchedule, today: date) -> list[Customer]:
         return people
     owing = {one.customer for one in gather.states(row.company)}
     return [one for one in people if one.pk in owing]
-
-
-def _months(day: date, count: int) -> date:
-    """The same day so many months on; the last of the month where it has fewer days."""
-    months = day.year * 12 + day.month - 1 + count
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
