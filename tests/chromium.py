@@ -2,10 +2,39 @@
 
 import os
 import shutil
+from collections.abc import Callable
 
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+SLOW = int(
+    os.environ.get("DUEBOOK_TEST_SLOW", "0")
+)  # how many times slower the page's processor is; each script comes as much later
+
+
+def patient(page) -> None:
+    """Keys are pressed as a person presses them: once the page that came is there, not while its scripts are on their way."""
+
+    def waiting(key: Callable[..., None]) -> Callable[..., None]:
+        def press(*words, **options) -> None:
+            page.wait_for_load_state("load")
+            key(*words, **options)
+
+        return press
+
+    for name in ("press", "type"):
+        setattr(page.keyboard, name, waiting(getattr(page.keyboard, name)))
+
+
+def slowed(page) -> None:
+    """As on a slow machine: ``DUEBOOK_TEST_SLOW=6`` finds what only holds because this one is fast."""
+
+    def later(route) -> None:
+        page.wait_for_timeout(SLOW * 50)  # milliseconds
+        route.continue_()
+
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOW})
+    page.route("**/*.js", later)
 
 
 def executable() -> str:
@@ -45,6 +74,9 @@ def page(browser):
     """A fresh page in English at 1280 x 900. A script error or a line in the console's error log fails the test at its end."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", reduced_motion="reduce")
     opened = context.new_page()
+    patient(opened)
+    if SLOW:
+        slowed(opened)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(f"script error: {error}"))
     opened.on("console", lambda line: errors.append(f"console: {line.text}") if line.type == "error" else None)

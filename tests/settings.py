@@ -20,4 +20,7 @@ os.environ.setdefault("DUEBOOK_SECRET_KEY", "a key for tests only, long enough t
 
 from duebook.main.settings import *  # noqa: E402, F403 - the environment above must stand first
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # a file with its log, as it is in use: in memory all threads of the live server would share one connection and its transactions
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA / "tests.sqlite3")}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

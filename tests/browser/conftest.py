@@ -31,7 +31,7 @@ def user(company) -> User:
 
 
 @pytest.fixture
-def inside(live_server, page: Page, user: User) -> Callable[[str], Page]:
+def inside(live_server, page: Page, user: User) -> Callable[..., Page]:
     """Open an address as the owner: ``inside("/customers/")``."""
     store = SessionStore()
     store[SESSION_KEY], store[BACKEND_SESSION_KEY] = user.pk, "django.contrib.auth.backends.ModelBackend"
@@ -39,8 +39,8 @@ def inside(live_server, page: Page, user: User) -> Callable[[str], Page]:
     store.create()
     page.context.add_cookies([{"name": "sessionid", "value": store.session_key, "url": live_server.url}])
 
-    def enter(path: str) -> Page:
-        page.goto(f"{live_server.url}{path}")
+    def enter(path: str, **options) -> Page:
+        page.goto(f"{live_server.url}{path}", **options)
         return page
 
     return enter

@@ -37,7 +37,6 @@ def state(company, pk: str) -> str:
 def test_a_day_at_the_desk_by_keyboard(inside: Callable[[str], Page], company, axe) -> None:
     third, second, first, batch, interest = world(company)
     page = inside("/")
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("g")
     page.keyboard.press("b")
     expect(page.get_by_role("heading", level=1)).to_have_text("Bank")
@@ -93,7 +92,6 @@ def test_a_day_at_the_desk_by_keyboard(inside: Callable[[str], Page], company, a
 def test_find_and_customer_by_keyboard(inside: Callable[[str], Page], company) -> None:
     *_rest, batch, interest = world(company)
     page = inside("/bank/?q=sammelzahlung")
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("j")
     page.keyboard.press("f")
     box = page.get_by_role("searchbox", name="Search open documents")

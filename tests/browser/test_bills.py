@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 
 def test_from_the_dropped_file_to_the_payment_file(inside: Callable[[str], Page], company) -> None:
     page = inside("/")
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("g")
     page.keyboard.press("x")
     expect(page.get_by_role("heading", level=1)).to_have_text("Inbox")
@@ -124,14 +123,12 @@ def test_nobody_is_kept_out(inside: Callable[[str], Page], axe, busy) -> None:
 
 def test_the_map_of_keys_names_the_rooms(inside: Callable[[str], Page]) -> None:
     page = inside("/")
-    page.wait_for_load_state("networkidle")
     page.keyboard.press("?")
     rooms = page.get_by_role("dialog", name="Keyboard")
     for room in ("Inbox", "Bills", "Suppliers", "Payments out"):
         expect(rooms).to_contain_text(room)
     page.keyboard.press("Escape")
     for key, title in (("d", "Bills"), ("u", "Suppliers"), ("o", "Payments out")):
-        page.wait_for_load_state("networkidle")
         page.keyboard.press("g")
         page.keyboard.press(key)
         expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(f"^{title}$"))

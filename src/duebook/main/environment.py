@@ -74,7 +74,6 @@ def database(url: str, data: Path) -> dict[str, Any]:
             # IMMEDIATE: writers queue at BEGIN instead of failing at the first write (measured: 600 of 600, not 272).
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 60},
             "CONN_MAX_AGE": None,
-            "TEST": {"NAME": os.environ.get("DUEBOOK_TEST_SQLITE") or None},
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -42,11 +42,10 @@ def turn() -> Iterator[None]:
     With eight busy writers the slowest waited for many seconds without it (docs/decisions/0071). It is a courtesy, not the guard:
     who does not stand in line still waits for SQLite's own lock. Inside a transaction, and on PostgreSQL, it does nothing.
     """
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or "memory" in name:
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
-    with lock.exclusive(Path(f"{name}-turn")):
+    with lock.exclusive(Path(f"{connection.settings_dict['NAME']}-turn")):
         yield
 
 

@@ -292,8 +292,6 @@ def test_a_credit_note_counts_against_what_is_overdue(scene):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_write_one_letter():
-    if connection.vendor == "sqlite":
-        pytest.skip("threads share one in-memory SQLite; tests/concurrency has processes on a file")
     scene = Scene()
     scene.invoice("100")
     together = threading.Barrier(2)

@@ -19,7 +19,7 @@ def up_to_date(*, force: bool = False) -> bool:
     On the embedded database a stamp in the data folder saves the question on every later start. On PostgreSQL the database itself
     is asked: to lay the guards anew takes each table for itself, which a second machine must not do to one that is at work.
     """
-    embedded = connection.vendor == "sqlite" and "memory" not in str(connection.settings_dict["NAME"])
+    embedded = connection.vendor == "sqlite"
     stamp = Path(settings.DATA) / "schema.stamp"
     wanted = _fingerprint()
     if embedded and not force and stamp.exists() and stamp.read_text() == wanted and Path(_name()).exists():

@@ -9,6 +9,7 @@
     allowEval: false,
     includeIndicatorStyles: false,
     historyCacheSize: 0,
+    defaultSettleDelay: 0, // a part that came in answers keys at once: no moment in which its forms would leave the page
     scrollBehavior: "auto",
     defaultFocusScroll: false,
   });
@@ -126,6 +127,10 @@
     const bar = tab.parentElement;
     if (tab.offsetLeft + tab.offsetWidth > bar.offsetLeft + bar.clientWidth) bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - 16;
   });
+
+  // ---- what was typed, or brought back by the browser, before the page's scripts listened counts as typed now ----
+  const early = [...document.querySelectorAll("form input:not([type=hidden]), form textarea")].filter((field) => field.value !== field.defaultValue);
+  document.addEventListener("DOMContentLoaded", () => early.forEach((field) => field.dispatchEvent(new InputEvent("input", { bubbles: true }))));
 
   // ---- a fault gets the focus when a page comes back with some ----
   const first = $("[data-fault-summary]") || $("[aria-invalid='true']");

@@ -143,22 +143,23 @@
     if (event.detail.elt?.matches?.("#rows")) mark(lines()[0], false);
   });
   // a row that came back: where one still is, keep the focus; where a step was finished in it, go on
+  const swapped = new Map();
   document.addEventListener("htmx:beforeSwap", (event) => {
     const old = event.detail.target;
     if (!old?.matches?.("[data-line]")) return;
-    const id = old.id;
-    const mine = old === current();
-    const stepped = Boolean(event.detail.requestConfig?.elt?.matches?.("[data-step]"));
-    setTimeout(() => {
-      const fresh = document.getElementById(id);
-      if (!fresh) return;
-      if (fresh.dataset.fault) window.duebook.say(fresh.dataset.fault);
-      if (!mine) return;
-      const again = fresh.querySelector(".bank-panel form");
-      if (again) { mark(fresh, false); (again.querySelector("[aria-invalid='true'], [data-fault-summary]") || again.querySelector("input:not([type=hidden])"))?.focus(); }
-      else if (stepped && !fresh.dataset.fault && !fresh.hasAttribute("data-waits")) { mark(fresh, false); onward(fresh); }
-      else mark(fresh);
-    }, 0);
+    swapped.set(old.id, { mine: old === current(), stepped: Boolean(event.detail.requestConfig?.elt?.matches?.("[data-step]")) });
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const fresh = event.target;
+    const before = swapped.get(fresh.id);
+    if (!before) return;
+    swapped.delete(fresh.id);
+    if (fresh.dataset.fault) window.duebook.say(fresh.dataset.fault);
+    if (!before.mine) return;
+    const again = fresh.querySelector(".bank-panel form");
+    if (again) { mark(fresh, false); (again.querySelector("[aria-invalid='true'], [data-fault-summary]") || again.querySelector("input:not([type=hidden])"))?.focus(); }
+    else if (before.stepped && !fresh.dataset.fault && !fresh.hasAttribute("data-waits")) { mark(fresh, false); onward(fresh); }
+    else mark(fresh);
   });
   for (const kind of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(kind, (event) => event.detail.elt?.closest?.("[data-line]")?.classList.remove("busy"));
