@@ -41,6 +41,17 @@ def test_a_line_is_posted_split_and_undone(who, call):
     assert lines.stands(line) == ("open", 20000)
 
 
+def test_a_line_pays_an_invoice_in_another_currency(who, call):
+    invoice = factories.issued(who, factories.customer(who.company), "100", currency="USD")
+    line = lines.line(lines.account(who.company), "101.15", "wire")
+    body = {"parts": [{"invoice": invoice.pk}]}
+    refused = call("POST", f"/bank/lines/{line.pk}/acceptance", body, status=422)
+    assert [(one["code"], one["path"]) for one in refused["faults"]] == [("LINE-CURRENCY", "paid")]
+    call("POST", f"/bank/lines/{line.pk}/acceptance", body | {"paid": "-1.00"}, status=422)
+    call("POST", f"/bank/lines/{line.pk}/acceptance", body | {"paid": "119.00"}, status=201)
+    assert lines.stands(line) == ("done", 0)
+
+
 def test_rules_and_advices(who, call):
     buyer = factories.customer(who.company)
     invoice = factories.issued(who, buyer, "100")

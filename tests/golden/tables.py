@@ -227,6 +227,8 @@ ACCOUNTS = {
     ledger.Account.ALLOWANCE: "the provision for bad debts, beside receivables",
     ledger.Account.UNCLAIMED: "customers' credit that ended unclaimed",
     ledger.Account.LATE_PAYMENT: "interest, lump sums and fees for paying late, by document, booked when they are paid",
+    ledger.Account.EXCHANGE: "what came in one currency and paid documents in another: each side in its own",
+    ledger.Account.EXCHANGE_DIFFERENCE: "gained or lost since the document stated its rate",
 }
 
 

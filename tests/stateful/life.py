@@ -49,11 +49,14 @@ WALK = (
     ("accept_line", {"pick": -1, "picks": [0], "how": "accept"}),
     ("undo_line", {"pick": -1}),
     ("accept_line", {"pick": -1, "picks": [], "how": "credit"}),
+    ("statement", {"cents": 4_001, "out": False}),
+    ("line_pays_dollars", {"pick": -1, "cents": 4_000, "paid": 5_000, "whose": False, "rate": "0.9137"}),
     *(("undo_settlement", {"pick": n, "live": True}) for n in range(6)),
 )
 DONE = (
     "issue", "charge", "charge-paid", "credit-note", "charge-refund", "refund-failed", "note-refunded", "payout-met",
     "payout-undone", "chargeback-open", "chargeback-won", "chargeback-lost", "pay", "use-credit", "write-off", "recover", "reverse",
-    "refund", "debit-run", "debit-told", "debit-export", "debit-withdraw", "debit-restore", "debit-book", "debit-unbook", "line-linked", "debit-return-undone", "debit-met", "debit-return-line", "object", "case-reject", "claim",
-    "claim-money", "claim-waive", "plan", "promise", "statement", "line-accept", "line-undone", "line-credit", "take-back",
+    "refund", "debit-run", "debit-told", "debit-export", "debit-withdraw", "debit-restore", "debit-book", "debit-unbook", "line-linked",
+    "debit-return-undone", "debit-met", "debit-return-line", "object", "case-reject", "claim", "claim-money", "claim-waive", "plan",
+    "promise", "statement", "line-accept", "line-undone", "line-credit", "line-dollars", "take-back",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
+from duebook.domain.document import ExchangeRate
 from duebook.edge import clock
 from duebook.kernel import plugs
 from duebook.kernel.errors import Conflict, Invalid
@@ -80,6 +81,7 @@ class Money(RuleBasedStateMachine):
         plugs.install(PLUGS)
 
     def rows(self, model, **fields):
+        fields = ({"currency": "EUR"} if model is OpenItem else {}) | fields
         return list(model.objects.of(self.who.company).filter(**fields).order_by("pk"))
 
     def one(self, model, pick, **fields):
@@ -183,7 +185,7 @@ class Money(RuleBasedStateMachine):
     @rule(pick=PICK)
     def reverse(self, pick):
         row = self.one(Payment, pick)
-        if self.attempt("reverse", lambda: reverse_payment(self.who, row.pk, "wrong")) and row.account != "bank":
+        if self.attempt("reverse", lambda: reverse_payment(self.who, row.pk, "wrong")) and row.account == "gateway-clearing":
             self.by_hand = True
 
     # the bank
@@ -213,6 +215,15 @@ class Money(RuleBasedStateMachine):
             "out": lambda: apply.refund(self.who, line.pk, whose),
         }  # fmt: skip
         self.attempt(f"line-{how}", acts[how])
+
+    @precondition(lambda self: self.rows(BankLine) and len(self.rows(OpenItem, currency="USD")) < 4)
+    @rule(pick=PICK, cents=CENTS, paid=CENTS, whose=st.booleans(), rate=st.sampled_from(["", "0.9137"]))
+    def line_pays_dollars(self, pick, cents, paid, whose, rate):
+        """A line in euro pays an invoice in dollars, in part, in full or more."""
+        line, stated = self.one(BankLine, pick), ExchangeRate(currency="EUR", rate=Decimal(rate or 1))
+        facts = {"currency": "USD"} | ({"exchange": stated} if rate else {})
+        row = factories.issued(self.who, self.buyers[whose], str(euro(cents)), **facts)
+        self.attempt("line-dollars", lambda: apply.accept(self.who, line.pk, parts=[(row.pk, None)], paid=euro(paid)))
 
     @precondition(lambda self: self.rows(Payment, account="bank", amount_minor__gt=0))
     @rule(pick=PICK)

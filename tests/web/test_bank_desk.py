@@ -150,6 +150,28 @@ def test_find_searches_and_accepts_what_is_chosen(owner, giro, boss, invoice, bu
     assert not OpenItem.objects.of(row.company).filter(is_open=True).exists()
 
 
+def test_documents_in_another_currency_ask_what_was_paid(owner, giro, boss, invoice, buyer) -> None:
+    foreign = factories.issued(boss, buyer, "100", currency="USD")
+    row = line(giro, "101.15", "wire")
+    assert 'name="paid"' not in owner.get(f"/bank/lines/{row.pk}/found", {"q": invoice.number}, **HX).content.decode()
+    found = owner.get(f"/bank/lines/{row.pk}/found", {"q": foreign.number, "paid": "11"}, **HX).content.decode()
+    assert "Paid in USD" in found
+    assert 'value="11"' in found  # what was typed stays as one searches on
+    chosen = {"document": [foreign.pk], "rest": "credit", "q": foreign.number}
+    asked = owner.post(f"/bank/lines/{row.pk}/find", chosen, **HX).content.decode()
+    assert "LINE-CURRENCY" in asked
+    assert "Paid in USD" in asked
+    assert asked.index("LINE-CURRENCY") > asked.index('name="paid"')  # beside the field
+    wrong = owner.post(f"/bank/lines/{row.pk}/find", chosen | {"paid": "abc"}, **HX).content.decode()
+    assert "Write an amount such as" in wrong
+    done = owner.post(f"/bank/lines/{row.pk}/find", chosen | {"paid": "119.00"}, **HX).content.decode()
+    assert "Posted." in done
+    payment = Payment.objects.of(row.company).get()
+    page = owner.get(f"/payments/{payment.pk}").content.decode()
+    assert "On the bank account" in page
+    assert "1 USD" in page
+
+
 def test_find_is_a_page_without_script(owner, giro, invoice) -> None:
     row = line(giro, "119.00", "x")
     page = owner.get(f"/bank/lines/{row.pk}/find", {"q": "nordlicht"}).content.decode()

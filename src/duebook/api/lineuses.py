@@ -31,7 +31,8 @@ class AcceptanceIn(In):
     """How the line is posted. Without ``parts`` the proposal stands; without both the line is the customer's credit.
 
     ``rest`` says what becomes of more than the documents take. ``fee`` was kept back on the way and is booked as a bank charge.
-    ``write_off`` closes the documents: beyond a few cents it needs a reason and the permission ``payments.write-off``.
+    ``write_off`` closes the documents: beyond a few cents it needs a reason and the permission ``payments.write-off``. ``paid``
+    is what the line pays in the invoices' currency, where that is not the line's own and the bank does not say it.
     """
 
     parts: list[LinePartIn] | None = Field(None, max_length=500)
@@ -41,6 +42,7 @@ class AcceptanceIn(In):
     fee: Amount | None = None
     write_off: bool = False
     reason: str = Field("", max_length=200)
+    paid: Amount | None = None
 
 
 class ToCustomerIn(In):
@@ -133,6 +135,7 @@ def accept(request: HttpRequest, line_id: str, payload: AcceptanceIn) -> HttpRes
             fee=payload.fee,
             drop=payload.write_off,
             reason=payload.reason,
+            paid=payload.paid,
         ),
         _all,
     )

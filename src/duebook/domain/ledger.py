@@ -45,6 +45,8 @@ class Account(StrEnum):
     ALLOWANCE = "bad-debt-allowance"
     UNCLAIMED = "unclaimed-credit"
     LATE_PAYMENT = "late-payment-income"
+    EXCHANGE = "exchange"
+    EXCHANGE_DIFFERENCE = "exchange-difference"
 
 
 class Kind(StrEnum):
@@ -66,10 +68,11 @@ class Kind(StrEnum):
     PROVISION = "provision"
     EXPIRY = "expiry"
     CLAIM = "claim"
+    EXCHANGE = "exchange"
 
 
-MONEY_AT = frozenset({Account.BANK, Account.GATEWAY_CLEARING})
-"""Accounts that customers' money comes to: the bank, or a gateway that pays it out later."""
+MONEY_AT = frozenset({Account.BANK, Account.GATEWAY_CLEARING, Account.EXCHANGE})
+"""Accounts that customers' money comes to: the bank, a gateway that pays it out later, or the exchange of another currency."""
 
 
 @record
@@ -198,6 +201,17 @@ def bank_fee(amount: int, currency: str, day: date) -> Entry:
     _positive(amount)
     sides = ((Account.BANK_CHARGE, amount), (Account.BANK, -amount))
     return entry(Kind.FEE, day, [Posting(account=account, amount=units, currency=currency) for account, units in sides])
+
+
+def exchanged(received: int, valued: int, currency: str, refs: Refs, day: date) -> Entry:
+    """What the bank got for a payment in another currency, which the exchange account holds in that one.
+
+    ``valued`` is what the documents state the payment to be worth in the bank's currency: the difference was gained or lost.
+    """
+    _positive(received)
+    sides = ((Account.BANK, received), (Account.EXCHANGE, -valued), (Account.EXCHANGE_DIFFERENCE, valued - received))
+    posted = [Posting(account=account, amount=units, currency=currency, party=refs.party) for account, units in sides]
+    return entry(Kind.EXCHANGE, day, posted)
 
 
 def claim(amount: int, currency: str, refs: Refs, day: date) -> Entry:

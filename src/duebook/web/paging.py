@@ -55,7 +55,9 @@ def _fits(rows: QuerySet[Any], order: tuple[str, ...], keys: list[Any]) -> bool:
             wanted = int if isinstance(field, IntegerField) else str
             if not isinstance(value, wanted) or "\x00" in str(value) or len(str(value)) > LONGEST_KEY:
                 return False
-            field.to_python(value)
+            made = field.to_python(value)
+            if isinstance(made, datetime) and made.tzinfo is None:
+                return False
     except (ValidationError, ValueError, TypeError):
         return False
     return True

@@ -34,7 +34,7 @@ KINDS = ("payment", "credit", "credit-note", "discount", "write-off", "fee")
 def selfcheck(company: Company) -> list[Problem]:
     """Everything in a company's books that does not agree; empty when all is well."""
     found = [*entries(company), *control(company), *credit(company), *payments(company), *payables.bills(company)]
-    found += treasury.lines(company)
+    found += [*treasury.lines(company), *treasury.exchanges(company)]
     for rows in chunks(IssuedDocument.objects.of(company).select_related("series")):
         found += documents(company, rows)
     return found
@@ -87,7 +87,7 @@ def payments(company: Company) -> Iterator[Problem]:
     """Payments whose entry books another amount or account, or none; money of customers that no payment explains."""
     moved = Posting.objects.of(company).filter(account__in=MONEY_AT, supplier=None)  # what went to suppliers belongs to bills
     booked: dict[str | None, int] = dict(
-        moved.exclude(entry__kind__in=(Kind.PAYOUT, Kind.FEE))  # between a gateway and the bank
+        moved.exclude(entry__kind__in=(Kind.PAYOUT, Kind.FEE, Kind.EXCHANGE))  # between accounts of the company's own
         .order_by()
         .values_list("entry__payment")
         .annotate(total=Sum("amount_minor"))
@@ -96,9 +96,8 @@ def payments(company: Company) -> Iterator[Problem]:
         if payment.pk not in booked or booked[payment.pk] != payment.amount_minor:
             what = f"the payment is of {payment.amount_minor} {payment.currency}, booked are {booked.get(payment.pk, 0)}"
             yield Problem(document=payment.pk, what=what)
-    for pk in (
-        moved.exclude(entry__payment=None).exclude(account=F("entry__payment__account")).values_list("entry__payment", flat=True)
-    ):
+    named = moved.exclude(entry__payment=None).exclude(entry__kind=Kind.EXCHANGE)
+    for pk in named.exclude(account=F("entry__payment__account")).values_list("entry__payment", flat=True):
         yield Problem(document=str(pk), what="the payment is booked on another account than it says")
     if None in booked:
         yield Problem(document="ledger", what=f"{booked[None]} on the bank account belong to no payment")

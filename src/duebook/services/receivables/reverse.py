@@ -8,7 +8,7 @@ from duebook.kernel.errors import Conflict, NotFound
 from duebook.kernel.money import major
 from duebook.services import outbox
 from duebook.services.access import Actor
-from duebook.services.receivables import book, losses, settled, sides, typed
+from duebook.services.receivables import book, exchange, losses, settled, sides, typed
 from duebook.services.receivables.balances import credit_minor, live
 from duebook.services.trail import fields, note
 from duebook.services.verb import verb
@@ -50,7 +50,8 @@ def reverse_payment(actor: Actor, payment_id: str, reason: str, *, on: date | No
     reversing.save(force_insert=True)
     booked = Entry.objects.of(actor.company).get(payment=original, reverses=None, kind__in=(Kind.PAYMENT, Kind.REFUND))
     moves += [losses.move(original, reversing, short, day, reason)] if short > 0 else []
-    book.write(actor.company, [*moves, sides.reversal(reversing, original, present, booked, reason)])
+    moves += [sides.reversal(reversing, original, present, booked, reason), *exchange.back(original, reversing, reason)]
+    book.write(actor.company, moves)
     for one in freed:
         _reopen(one, reason)
     settled.announce(actor, before, "payment", payment=original.pk, reason=reason)

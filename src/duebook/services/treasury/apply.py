@@ -35,12 +35,14 @@ def accept(  # noqa: PLR0913 - what may be said of a line; all but the first two
     fee: Decimal | None = None,
     drop: bool = False,
     reason: str = "",
+    paid: Decimal | None = None,
 ) -> list[LineUse]:
     """Post a line: the proposal as it stands, or ``parts`` as (document id, amount or None for as much as there is).
 
     ``customer_id`` says whose the rest is (needed where the documents have several customers); ``rest="open"`` leaves it on the
     line, which is then partly used. ``fee`` was kept back on the way and is booked as a bank charge. ``drop`` writes off what is
-    left open on the documents: up to the tolerance, beyond it with a ``reason`` and the permission to write off.
+    left open on the documents: up to the tolerance, beyond it with a ``reason`` and the permission to write off. ``paid`` is what
+    the line pays in the documents' currency, where that is not the line's own and the bank does not say it.
 
     The payment belongs to the customer of the invoice, whoever paid. Documents of several customers make several payments.
     Raises :class:`Conflict` where nothing is left of the line, :class:`Invalid` for parts that do not fit.
@@ -50,9 +52,9 @@ def accept(  # noqa: PLR0913 - what may be said of a line; all but the first two
     proposed = proposed_parts(row)
     if parts is None:
         wish = wish_of(row, customer_id=customer_id, rest=rest, take_discount=take_discount)
-        wish = replace(wish, fee=fee or wish.fee, drop=drop or wish.drop)
+        wish = replace(wish, fee=fee or wish.fee, drop=drop or wish.drop, paid=paid)
     else:
-        wish = Wish(tuple(parts), customer_id, rest, take_discount, fee, drop)
+        wish = Wish(tuple(parts), customer_id, rest, take_discount, fee, drop, paid)
     if not wish.parts and not wish.customer_id:
         raise Conflict("There is no proposal for this line: name the documents, or a customer.")
     made = _post(actor, row, wish, reason)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from duebook.domain.ledger import Account
 from duebook.edge import clock, ids
 from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.kernel.money import major
 from duebook.kernel.rules import Fault
 from duebook.services import outbox
 from duebook.services.access import Actor, require
-from duebook.services.receivables import book, discount, settled, sides, typed
+from duebook.services.receivables import book, discount, exchange, settled, sides, typed
 from duebook.services.receivables.write_off import SMALL_MINOR
 from duebook.services.trail import fields, note
 from duebook.services.treasury import standing
@@ -79,6 +80,8 @@ def post(actor: Actor, standing_row: LineStanding, portions: Sequence[Portion], 
         fees, dropped = _besides(actor, portion, items, {item.pk: units for item, units in discounts}, how)
         payments.append(payment)
         moves.append(sides.receipt(payment, shares, discounts, dropped, fees))
+        if portion.currency != line.currency:
+            moves.append(exchange.received(payment, shares, portion.taken, line.currency))
         concerned.append({item.pk: item for item, _ in shares})
     insert(payments)
     book.write(actor.company, moves)
@@ -170,5 +173,6 @@ def _payment(actor: Actor, line: BankLine, portion: Portion, day: date, how: How
     return Payment(
         id=ids.new("pay"), company=actor.company, customer_id=portion.customer_id, kind="receipt", received_on=day,
         currency=portion.currency, amount_minor=portion.units, method=how.method, reference=reference[:140],
+        account=Account.BANK if portion.currency == line.currency else Account.EXCHANGE,
         note=line.counterparty[:200], created_by=actor.user, created_at=clock.now(),
     )  # fmt: skip

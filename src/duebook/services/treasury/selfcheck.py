@@ -1,13 +1,18 @@
-"""Do the bank's lines agree with themselves? Batches sum to their parts, each line stands somewhere, files are as they came."""
+"""Do the bank's lines agree with themselves? Batches sum to their parts, each line stands somewhere, files are as they came.
+
+And do they agree with the ledger, where money came in another currency than the documents it paid?
+"""
 
 from collections.abc import Callable, Iterator
 
 from django.db.models import F, Sum
 
 from duebook.domain.chain import Problem
+from duebook.domain.ledger import Account, Kind
 from duebook.kernel.errors import DuebookError
-from duebook.store.bank import BankFile, BankLine, LineStanding
+from duebook.store.bank import BankFile, BankLine, LineStanding, LineUse
 from duebook.store.companies import Company
+from duebook.store.ledger import Posting
 
 CHUNK = 500
 
@@ -22,6 +27,25 @@ def lines(company: Company) -> Iterator[Problem]:
     split = LineStanding.objects.of(company).filter(state="split", line__parts=None)
     for row in split.order_by("pk").iterator(chunk_size=CHUNK):
         yield Problem(document=row.pk, what="it stands as a batch and has no payments")
+
+
+def exchanges(company: Company) -> Iterator[Problem]:
+    """Payments in another currency than their bank line: the bank's side of the exchange is what was used of the line."""
+    got = (
+        Posting.objects.of(company)
+        .filter(entry__kind=Kind.EXCHANGE, account=Account.BANK, entry__payment__kind="receipt")
+        .order_by()
+    )
+    booked = {
+        (pk, code): total for pk, code, total in got.values_list("entry__payment", "currency").annotate(Sum("amount_minor"))
+    }
+    uses = LineUse.objects.of(company).filter(payment__account=Account.EXCHANGE, payment__kind="receipt").order_by()
+    used = {(pk, code): total for pk, code, total in uses.values_list("payment", "line__currency").annotate(Sum("amount_minor"))}
+    for key in sorted({*booked, *used}):
+        if booked.get(key, 0) != used.get(key, 0):
+            pk, code = key
+            what = f"the exchange books {booked.get(key, 0)} {code}, the bank line gave {used.get(key, 0)}"
+            yield Problem(document=str(pk), what=what)
 
 
 def files(company: Company, read: Callable[[str], bytes]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from duebook.kernel.errors import Conflict, NotFound
-from duebook.kernel.money import minor
+from duebook.kernel.money import ZERO, minor, round_money
 from duebook.services.access import Actor
 from duebook.services.receivables import discount, typed
 from duebook.services.treasury import posting
@@ -31,6 +31,8 @@ class Wish:
     take_discount: bool = True
     fee: Decimal | None = None
     drop: bool = False
+    paid: Decimal | None = None
+    """What the line pays in the documents' currency, where the bank does not say it or says it wrongly."""
 
 
 def portions(actor: Actor, row: LineStanding, wish: Wish, day: date) -> list[Portion]:
@@ -39,7 +41,7 @@ def portions(actor: Actor, row: LineStanding, wish: Wish, day: date) -> list[Por
     if not chosen:
         return [_unapplied(row, wish.customer_id)]
     currency = chosen[0].currency
-    units, foreign = available(row, currency)
+    units, foreign = available(row, currency, wish)
     shares = _shares(chosen, wish, units, day)
     made = _by_customer(chosen, shares, currency)
     rest = units - sum(one.units for one in made)
@@ -50,18 +52,26 @@ def portions(actor: Actor, row: LineStanding, wish: Wish, day: date) -> list[Por
     return _converted(made, units, row.open_minor)
 
 
-def available(row: LineStanding, currency: str) -> tuple[int, bool]:
+def available(row: LineStanding, currency: str, wish: Wish) -> tuple[int, bool]:
     """What the line has for documents of a currency, and whether that is not the line's own.
 
-    A line in another currency pays what the bank says was sent (the instructed amount); without that it pays nothing there.
+    A line in another currency pays what a person says, else what the bank says was sent (the instructed amount), else what the
+    parts sum to where each has its amount. It is never converted by a rate of ours.
     """
     line = row.line
     if currency == line.currency:
+        if wish.paid is not None:
+            raise typed.refuse("LINE-CURRENCY", "paid", "These documents are in the currency of the line: it pays what it is of.")
         return row.open_minor, False
+    if wish.paid is not None:
+        return typed.units(wish.paid, currency, "paid"), True
     sent, code = line.body.get("original_amount"), line.body.get("original_currency")
     if not sent or code != currency or row.state != "open":
-        sentence = "The bank does not say what was paid in {currency}: post the line to the customer's credit instead."
-        raise typed.refuse("LINE-CURRENCY", "parts", sentence, currency=currency)
+        given = [amount for _pk, amount in wish.parts if amount is not None]
+        if len(given) < len(wish.parts) or sum(given) <= 0:
+            sentence = "The bank does not say how much was paid in {currency}: say how much it was."
+            raise typed.refuse("LINE-CURRENCY", "paid", sentence, currency=currency)
+        return minor(round_money(sum(given, ZERO), currency), currency), True
     return minor(abs(Decimal(str(sent))), currency), True
 
 

@@ -13,7 +13,7 @@ from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.kernel.money import major, minor
 from duebook.services.access import Actor
 from duebook.services.paying import lists
-from duebook.services.receivables import balances
+from duebook.services.receivables import balances, exchange
 from duebook.services.receivables import reverse as reversing
 from duebook.store.payments import Allocation, Payment
 from duebook.web import numbers, said
@@ -97,6 +97,7 @@ def payment(request: HttpRequest, actor: Actor, payment_id: str) -> HttpResponse
         "credit": major(balances.credit_minor(actor.company, row.customer_id, row.currency), row.currency),
         "reverses": row.reverses,
         "charge": lists.of_payment(actor, row),
+        "exchange": exchange.of(row),
         "origins": list(row.line_uses.select_related("line").order_by("created_at", "pk")) if actor.may("bank.read") else [],
     }
     return show(request, "web/payments/payment.html", context)

@@ -45,7 +45,7 @@ _WORDS: dict[str, dict[str, Any]] = {
         "receipt": lazy("Payment"), "refund": lazy("Refund"), "reversal": lazy("Reversal"),
         "issue": pgettext_lazy("entry", "Issue"), "payment": lazy("Payment"), "allocation": lazy("Allocation"),
         "offset": lazy("Offset"), "write-off": lazy("Write-off"), "discount": lazy("Early payment discount"),
-        "prepayment": lazy("Prepayment"),
+        "prepayment": lazy("Prepayment"), "exchange": lazy("Exchange"),
     },
     "account": {
         "receivable": lazy("Receivables"), "revenue": lazy("Revenue"), "tax-payable": lazy("Tax payable"), "bank": lazy("Bank"),
@@ -56,7 +56,8 @@ _WORDS: dict[str, dict[str, Any]] = {
         "gateway-clearing": lazy("Held by payment gateways"), "gateway-fee": lazy("Fees of payment gateways"),
         "provision-expense": lazy("Provision for bad debts"), "bad-debt-allowance": lazy("Allowance for bad debts"),
         "unclaimed-credit": lazy("Credit that was not claimed"),
-        "late-payment-income": lazy("Compensation for late payment"),
+        "late-payment-income": lazy("Compensation for late payment"), "exchange": lazy("Exchange"),
+        "exchange-difference": lazy("Exchange differences"),
     },
     "did": {
         "made": lazy("made it"), "approved": lazy("approved it"), "recorded its payment": lazy("recorded its payment"),

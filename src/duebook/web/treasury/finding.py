@@ -1,5 +1,6 @@
 """Find the documents that a line pays, and accept those; or split it into parts that add up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from duebook.services.access import Actor
 from duebook.services.treasury import apply
 from duebook.services.treasury.split import Piece, split
 from duebook.store.bank import LineStanding
+from duebook.store.documents import OpenItem
 from duebook.web import numbers, said
 from duebook.web.forms import AmountField, Form
 from duebook.web.invoices import desk
@@ -42,14 +44,25 @@ class ChosenForm(Form):
     fee = AmountField(label=lazy("Kept back by a bank"), required=False, help_text=lazy("Booked as bank charges."))
     drop = forms.BooleanField(label=lazy("If less was paid, write the rest off"), required=False)
     reason = forms.CharField(label=lazy("Note"), max_length=200, required=False)
+    paid = AmountField(required=False, help_text=lazy("Empty: what the bank says was sent."))
     places = {"parts": "document"}
+    foreign = False
+
+    def asking(self, row: LineStanding, items: Sequence[OpenItem]) -> "ChosenForm":
+        """Ask what the line pays in the documents' currency, where one of those that are shown has another than the line."""
+        others = sorted({item.currency for item in items} - {row.line.currency})
+        self.fields["paid"].label = _("Paid in {currencies}").format(currencies=", ".join(others))
+        self.foreign = bool(others)
+        return self
 
 
 @page("bank.write")
 def search(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
     """Search open documents, choose some, accept them."""
     row = find(actor, line_id)
-    form = ChosenForm.of(request, {"rest": "credit"}, auto_id=f"%s_{line_id}")
+    q = request.POST.get("q", request.GET.get("q", ""))
+    items = open_for(actor, row, q)
+    form = ChosenForm.of(request, {"rest": "credit"}, auto_id=f"%s_{line_id}").asking(row, items)
     chosen = request.POST.getlist("document")
     if request.method == "POST" and not chosen:
         form.add_error(None, _("Choose at least one document."))
@@ -59,16 +72,16 @@ def search(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
             apply.accept(
                 once(request, actor, again(line_id)), line_id, parts=[(pk, None) for pk in chosen],
                 rest=typed["rest"] or "credit", fee=typed["fee"], drop=typed["drop"], reason=typed["reason"],
+                paid=typed["paid"],
             )  # fmt: skip
             return answered(request, actor, line_id, told=_("Posted."))
         except Invalid as error:
             form.refuse(error)
         except (Conflict, NotFound) as error:
             form.add_error(None, said.error(error))
-    q = request.POST.get("q", request.GET.get("q", ""))
     context = {
         "form": form,
-        "items": open_for(actor, row, q),
+        "items": items,
         "chosen": chosen or _proposed(row),
         "q": q,
         "act": reverse("web:bank-find", args=[line_id]),
@@ -85,7 +98,9 @@ def found(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
     items = open_for(actor, row, request.GET.get("q", ""))
     known = {item.pk for item in items}
     kept = [item for item in open_for(actor, row, "") if item.pk in chosen and item.pk not in known]
-    context = {"items": [*kept, *items], "chosen": chosen, "one": {"line": row.line}, "q": request.GET.get("q", "")}
+    shown = [*kept, *items]
+    form = ChosenForm.of(request, {"paid": request.GET.get("paid", "")}, auto_id=f"%s_{line_id}").asking(row, shown)
+    context = {"form": form, "items": shown, "chosen": chosen, "one": {"line": row.line}, "q": request.GET.get("q", "")}
     return show(request, "web/bank/found.html", context)
 
 
