@@ -20,6 +20,17 @@ def squeezed(text: str) -> str:
     return "".join(text.replace("\u200b", "").split())
 
 
+def faces(pdf: bytes, page: int) -> set[tuple[str, str]]:
+    """Each text object of a page with the name of its font, without the letters of the subset."""
+    with pdfium.PdfDocument(pdf) as file:
+        sheet = file[page]
+        text = sheet.get_textpage()
+        return {
+            (one.extract().strip(), one.get_font().get_base_name().partition("+")[2])
+            for one in sheet.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_TEXT], textpage=text)
+        }
+
+
 def count(pdf: bytes) -> int:
     """Number of pages."""
     with pdfium.PdfDocument(pdf) as file:

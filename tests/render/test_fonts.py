@@ -17,7 +17,7 @@ def test_every_file_is_installed_with_its_family():
     for name in fonts.FILES:
         with TTFont(fonts.FOLDER / name, lazy=True) as font:
             families.add(font["name"].getBestFamilyName())
-    assert families == {*fonts.CHOICES, *fonts.FALLBACKS}
+    assert families == {*fonts.CHOICES, *fonts.FALLBACKS, fonts.SLIP}
 
 
 def test_printable_drops_controls_and_overrides():

@@ -92,6 +92,13 @@ def test_its_parts_stand_where_the_guidelines_have_them(design):
     assert "Vor der Einzahlung abzutrennen" in found
 
 
+def test_all_of_it_is_in_the_face_of_the_guidelines():
+    made = render.pdf(bill(), replace(samples.LOOK, font="Source Serif 4"))
+    found = paper.faces(made, paper.count(made) - 1)
+    assert {("Empfangsschein", "Arimo-Bold"), ("Zahlteil", "Arimo-Bold"), ("464.10", "Arimo-Regular")} <= found
+    assert {face for _word, face in found if "Arimo" not in face and "Serif" not in face} == set()
+
+
 @pytest.mark.parametrize("design", DESIGNS)
 def test_one_page_holds_a_short_invoice_and_its_slip_with_one_foot(design):
     document = bill()

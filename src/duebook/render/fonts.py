@@ -29,6 +29,10 @@ FALLBACKS = (
 )
 """Where a character is looked for that the chosen family does not have, in this order."""
 
+SLIP = "Arimo"
+"""The family of the Swiss payment part. Its guidelines name Arial, Frutiger, Helvetica and Liberation Sans; version 2 of the last was
+made from this one."""
+
 FILES = (
     "Inter_400Regular.ttf",
     "Inter_500Medium.ttf",
@@ -46,6 +50,8 @@ FILES = (
     "NotoSansSC_400Regular.ttf",
     "NotoSansKR_400Regular.ttf",
     "NotoEmoji_400Regular.ttf",
+    "Arimo_400Regular.ttf",
+    "Arimo_700Bold.ttf",
 )
 REPLACEMENT = "\u25a1"
 FICKLE = frozenset("\u0324\u0329\u032e")

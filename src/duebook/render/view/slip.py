@@ -6,7 +6,7 @@ the Style Guide QR-bill. https://www.six-group.com/en/products-services/banking-
 
 from typing import Any
 
-from duebook.render import matrix
+from duebook.render import fonts, matrix
 from duebook.render.fonts import printable
 
 HEADINGS: dict[str, dict[str, str]] = {
@@ -60,6 +60,7 @@ def slip(payload: str, language: str, scan: str) -> dict[str, Any] | None:
     ]
     return {
         "words": words,
+        "font": fonts.SLIP.lower(),
         "qr": matrix.svg(payload),
         "alt": scan,
         "currency": rows[_CURRENCY],
