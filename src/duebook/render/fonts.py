@@ -30,8 +30,8 @@ FALLBACKS = (
 """Where a character is looked for that the chosen family does not have, in this order."""
 
 SLIP = "Arimo"
-"""The family of the Swiss payment part. Its guidelines name Arial, Frutiger, Helvetica and Liberation Sans; version 2 of the last was
-made from this one."""
+"""The family of the Swiss payment part. Its guidelines name Arial, Frutiger, Helvetica and Liberation Sans; version 2 of the last
+was made from this one."""
 
 FILES = (
     "Inter_400Regular.ttf",
