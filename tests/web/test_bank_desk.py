@@ -172,6 +172,36 @@ def test_documents_in_another_currency_ask_what_was_paid(owner, giro, boss, invo
     assert "1 USD" in page
 
 
+def test_what_was_ticked_and_typed_stays_while_one_searches_on(owner, giro, boss, invoice) -> None:
+    stranger = factories.customer(giro.company, name="Far Away Ltd")
+    foreign = factories.issued(boss, stranger, "100", currency="USD")
+    row = line(giro, "101.15", "wire", counterparty="?")
+    typed = {
+        "q": invoice.number,
+        "document": foreign.pk,
+        "paid": '"><b>1',
+        "fee": "2",
+        "rest": "open",
+        "reason": "Why",
+        "drop": "on",
+    }
+    found = owner.get(f"/bank/lines/{row.pk}/found", typed, **HX).content.decode()
+    page = owner.get(f"/bank/lines/{row.pk}/find", typed).content.decode()  # the search without script
+    wrong = owner.post(f"/bank/lines/{row.pk}/find", typed, **HX).content.decode()
+    for each in (found, page, wrong):
+        assert f'value="{foreign.pk}" checked' in each
+        assert invoice.number in each
+        assert 'value="&quot;&gt;&lt;b&gt;1"' in each
+        assert "<b>1" not in each
+    for each in (page, wrong):
+        assert '<option value="open" selected>' in each
+        assert 'name="reason" value="Why"' in each
+        assert re.search(r'name="drop"[^>]* checked', each)
+    asked = owner.post(f"/bank/lines/{row.pk}/find", typed | {"paid": "", "fee": ""}, **HX).content.decode()
+    assert asked.index("LINE-CURRENCY") > asked.index('name="paid"')
+    assert standing_of(row).state == "open"
+
+
 def test_find_is_a_page_without_script(owner, giro, invoice) -> None:
     row = line(giro, "119.00", "x")
     page = owner.get(f"/bank/lines/{row.pk}/find", {"q": "nordlicht"}).content.decode()

@@ -99,6 +99,7 @@ def verify_company(
         payments(company),
         payables.bills(company),
         treasury.lines(company),
+        treasury.exchanges(company),
         payables.files(company, read) if files else (),
         treasury.files(company, read) if files else (),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 from duebook.domain import ledger
+from duebook.domain.amounts import LIMIT
 from duebook.domain.document import Document
 from duebook.domain.ledger import Account, Kind, Refs
 from duebook.kernel import codec
@@ -44,15 +45,25 @@ def received(payment: Payment, shares: Sequence[Share], units: int, currency: st
 
 
 def worth(payment: Payment, shares: Sequence[Share], units: int, currency: str) -> int:
-    """The payment in minor units of the bank's currency, by the documents' rates; what has no rate counts at what was paid."""
+    """The payment in minor units of the bank's currency, by the documents' rates; what has no rate counts at what was paid.
+
+    All of it does where what has no rate is more than the payment, as with credit notes taken off: a cent that was rounded would
+    count many times.
+    """
     known = paid = 0
     for item, part in shares:
         rate = stated(item, currency)
         if rate is not None:
             with localcontext(EXACT):
-                known += minor(round_money(major(part, item.currency) * rate, currency), currency)
+                value = round_money(major(part, item.currency) * rate, currency)
+            if abs(value) >= LIMIT:  # a rate mistyped by many digits
+                continue
+            known += minor(value, currency)
             paid += part
-    return known + units - units * paid // payment.amount_minor
+    unknown = payment.amount_minor - paid
+    if abs(unknown) > payment.amount_minor:
+        return units
+    return known + units * unknown // payment.amount_minor
 
 
 def stated(item: OpenItem, currency: str) -> Decimal | None:
@@ -80,7 +91,8 @@ def back(original: Payment, reversing: Payment, reason: str) -> list[Move]:
         return []
     day, about = reversing.received_on, Refs(party=original.customer_id)
     sides = {one.account: one for one in booked.postings.all()}
-    got, gave = sides[Account.BANK], sides[Account.EXCHANGE]
-    undone = ledger.reversal(ledger.exchanged(got.amount_minor, -gave.amount_minor, got.currency, about, day), day)
+    got, gave = sides[Account.BANK], sides.get(Account.EXCHANGE)  # a part that is worth less than half a cent gave nothing
+    valued = -gave.amount_minor if gave else 0
+    undone = ledger.reversal(ledger.exchanged(got.amount_minor, valued, got.currency, about, day), day)
     booking = ledger.entry(Kind.EXCHANGE, day, undone.postings)
     return [Move(booking, got.currency, f"{booked.text}: taken back", reason=reason, payment=reversing, reverses=booked)]

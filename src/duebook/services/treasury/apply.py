@@ -14,7 +14,7 @@ from duebook.services.receivables import refund as refunds
 from duebook.services.receivables import typed
 from duebook.services.receivables.write_off import SMALL_MINOR
 from duebook.services.trail import note
-from duebook.services.treasury import learn, posting, shaping, standing
+from duebook.services.treasury import candidates, learn, posting, shaping, standing
 from duebook.services.treasury.posting import How
 from duebook.services.treasury.shaping import Part, Rest, Wish
 from duebook.services.verb import verb
@@ -42,7 +42,8 @@ def accept(  # noqa: PLR0913 - what may be said of a line; all but the first two
     ``customer_id`` says whose the rest is (needed where the documents have several customers); ``rest="open"`` leaves it on the
     line, which is then partly used. ``fee`` was kept back on the way and is booked as a bank charge. ``drop`` writes off what is
     left open on the documents: up to the tolerance, beyond it with a ``reason`` and the permission to write off. ``paid`` is what
-    the line pays in the documents' currency, where that is not the line's own and the bank does not say it.
+    the line pays in the documents' currency, where that is not the line's own and the bank does not say it; with the proposal's
+    documents, and not its amounts, where there are no ``parts``.
 
     The payment belongs to the customer of the invoice, whoever paid. Documents of several customers make several payments.
     Raises :class:`Conflict` where nothing is left of the line, :class:`Invalid` for parts that do not fit.
@@ -50,6 +51,8 @@ def accept(  # noqa: PLR0913 - what may be said of a line; all but the first two
     require(actor, "payments.write")
     row = standing.open_locked(actor, line_id)
     proposed = proposed_parts(row)
+    if parts is None and paid is not None and proposed:
+        parts = [(pk, None) for pk, _ in proposed]  # its documents, and as much as was paid
     if parts is None:
         wish = wish_of(row, customer_id=customer_id, rest=rest, take_discount=take_discount)
         wish = replace(wish, fee=fee or wish.fee, drop=drop or wish.drop, paid=paid)
@@ -156,8 +159,11 @@ def wish_of(row: LineStanding, *, customer_id: str = "", rest: Rest = "credit", 
     code = row.proposal.get("currency") or row.line.currency
     besides = [one for one in row.proposal.get("matches", ()) if one["kind"] != "payment"]
     fee = sum(one["amount_minor"] for one in besides if one["kind"] == "fee")
+    parts = proposed_parts(row)
+    if code != row.line.currency and candidates.original(row)[1] != code:
+        parts = tuple((pk, None) for pk, _ in parts)  # some of the line was used since: what is left did not pay so much
     return Wish(
-        proposed_parts(row),
+        parts,
         customer_id or str(row.proposal.get("customer", "")),
         rest,
         take_discount,

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from duebook.domain.amounts import typable
 from duebook.domain.matching.model import OpenItem, Receipt
-from duebook.kernel.money import major
+from duebook.kernel.money import major, round_money
 from duebook.store import documents
 from duebook.store.bank import LineStanding
 from duebook.store.companies import Company
@@ -79,12 +80,14 @@ def receipts(rows: Sequence[LineStanding], names: dict[str, str]) -> Iterator[Re
 
 
 def original(row: LineStanding) -> tuple[Decimal | None, str]:
-    """What was sent in another currency, as the bank says, of a line that nothing has been made of."""
+    """What was sent in another currency, as the bank says, of a line that nothing has been made of; nothing for no amount."""
     body = row.line.body
     sent, code = body.get("original_amount"), str(body.get("original_currency") or "")
     if row.state != "open" or not sent or not code or code == row.line.currency:
         return None, ""
     amount = abs(Decimal(str(sent)))
+    if not typable(amount) or not amount or amount != round_money(amount, code):
+        return None, ""
     return (amount if row.open_minor > 0 else -amount), code
 
 

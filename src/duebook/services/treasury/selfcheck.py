@@ -4,8 +4,9 @@ And do they agree with the ledger, where money came in another currency than the
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 
 from duebook.domain.chain import Problem
 from duebook.domain.ledger import Account, Kind
@@ -13,6 +14,7 @@ from duebook.kernel.errors import DuebookError
 from duebook.store.bank import BankFile, BankLine, LineStanding, LineUse
 from duebook.store.companies import Company
 from duebook.store.ledger import Posting
+from duebook.store.payments import Payment
 
 CHUNK = 500
 
@@ -30,22 +32,29 @@ def lines(company: Company) -> Iterator[Problem]:
 
 
 def exchanges(company: Company) -> Iterator[Problem]:
-    """Payments in another currency than their bank line: the bank's side of the exchange is what was used of the line."""
-    got = (
-        Posting.objects.of(company)
-        .filter(entry__kind=Kind.EXCHANGE, account=Account.BANK, entry__payment__kind="receipt")
-        .order_by()
-    )
-    booked = {
-        (pk, code): total for pk, code, total in got.values_list("entry__payment", "currency").annotate(Sum("amount_minor"))
-    }
-    uses = LineUse.objects.of(company).filter(payment__account=Account.EXCHANGE, payment__kind="receipt").order_by()
-    used = {(pk, code): total for pk, code, total in uses.values_list("payment", "line__currency").annotate(Sum("amount_minor"))}
-    for key in sorted({*booked, *used}):
-        if booked.get(key, 0) != used.get(key, 0):
-            pk, code = key
-            what = f"the exchange books {booked.get(key, 0)} {code}, the bank line gave {used.get(key, 0)}"
-            yield Problem(document=str(pk), what=what)
+    """Payments in another currency than their bank line: the bank's side of the exchange is what was used of the line.
+
+    What took such a payment back gives all of that up.
+    """
+    got = Posting.objects.of(company).filter(entry__kind=Kind.EXCHANGE, account=Account.BANK)
+    uses = LineUse.objects.of(company).filter(payment__account=Account.EXCHANGE, payment__kind="receipt")
+    reversals = Payment.objects.of(company).filter(kind="reversal", account=Account.EXCHANGE)
+    booked = _sums(got.filter(entry__payment__kind="receipt"), "entry__payment", "currency")
+    used = _sums(uses, "payment", "line__currency")
+    back = _sums(got.filter(entry__payment__kind="reversal"), "entry__payment__reverses", "currency")
+    gone = set(reversals.values_list("reverses", flat=True))
+    for pk, code in sorted({*booked, *used, *back}):
+        here, line, taken = (sums.get((pk, code), 0) for sums in (booked, used, back))
+        if here != line:
+            yield Problem(document=pk, what=f"the exchange books {here} {code}, the bank line gave {line}")
+        if taken != (-here if pk in gone else 0):
+            yield Problem(document=pk, what=f"the exchange books {here} {code}, taking it back {taken}")
+
+
+def _sums(rows: QuerySet[Any], *names: str) -> dict[tuple[str, str], int]:
+    """The amounts of these rows together, by two columns."""
+    found = rows.order_by().values_list(*names).annotate(total=Sum("amount_minor"))
+    return {(pk, code): total for pk, code, total in found}
 
 
 def files(company: Company, read: Callable[[str], bytes]) -> Iterator[Problem]:

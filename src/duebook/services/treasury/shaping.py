@@ -10,7 +10,7 @@ from duebook.kernel.errors import Conflict, NotFound
 from duebook.kernel.money import ZERO, minor, round_money
 from duebook.services.access import Actor
 from duebook.services.receivables import discount, typed
-from duebook.services.treasury import posting
+from duebook.services.treasury import candidates, posting
 from duebook.services.treasury.posting import Portion, Share
 from duebook.store.bank import LineStanding
 from duebook.store.documents import OpenItem
@@ -39,13 +39,17 @@ def portions(actor: Actor, row: LineStanding, wish: Wish, day: date) -> list[Por
     """One portion for each customer; their documents are locked when this returns. Raises :class:`Invalid`, :class:`Conflict`."""
     chosen = _items(actor, wish)
     if not chosen:
+        if wish.paid is not None:
+            raise typed.refuse("LINE-CURRENCY", "paid", "Name the documents that were paid in another currency.")
         return [_unapplied(row, wish.customer_id)]
     currency = chosen[0].currency
     units, foreign = available(row, currency, wish)
     shares = _shares(chosen, wish, units, day)
     made = _by_customer(chosen, shares, currency)
     rest = units - sum(one.units for one in made)
-    if rest > 0 and (wish.rest == "credit" or foreign):
+    if rest < 0 and foreign:
+        raise typed.refuse("PAY-MORE-THAN-PAID", "parts", "The parts are more than there is to allocate.")
+    if rest > 0 and wish.rest == "credit":
         made = _with_rest(made, rest, wish.customer_id, currency)
     if not foreign:
         return [replace(one, taken=one.units) for one in made]
@@ -65,14 +69,14 @@ def available(row: LineStanding, currency: str, wish: Wish) -> tuple[int, bool]:
         return row.open_minor, False
     if wish.paid is not None:
         return typed.units(wish.paid, currency, "paid"), True
-    sent, code = line.body.get("original_amount"), line.body.get("original_currency")
-    if not sent or code != currency or row.state != "open":
+    sent, code = candidates.original(row)
+    if sent is None or code != currency:
         given = [amount for _pk, amount in wish.parts if amount is not None]
         if len(given) < len(wish.parts) or sum(given) <= 0:
             sentence = "The bank does not say how much was paid in {currency}: say how much it was."
             raise typed.refuse("LINE-CURRENCY", "paid", sentence, currency=currency)
         return minor(round_money(sum(given, ZERO), currency), currency), True
-    return minor(abs(Decimal(str(sent))), currency), True
+    return minor(abs(sent), currency), True
 
 
 def _items(actor: Actor, wish: Wish) -> list[OpenItem]:
@@ -144,10 +148,15 @@ def _with_rest(made: list[Portion], rest: int, customer_id: str, currency: str) 
 
 
 def _converted(made: Sequence[Portion], units: int, line_units: int) -> list[Portion]:
-    """The line's own units over portions of another currency, in proportion; the last takes what rounding leaves."""
-    out, left = [], line_units
+    """The line's own units over portions of another currency, in proportion; the last takes what rounding leaves.
+
+    Where the portions are less than what was paid, the rest of the line stays on it.
+    """
+    out, left = [], line_units * sum(one.units for one in made) // units
     for n, one in enumerate(made):
         taken = left if n == len(made) - 1 else line_units * one.units // units
+        if not taken:
+            raise typed.refuse("LINE-PARTS", "parts", "There is too little on this line for so many parts.")
         left -= taken
         out.append(replace(one, taken=taken))
     return out

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from duebook.kernel.errors import Conflict, Invalid, NotFound
 from duebook.kernel.money import ZERO, major
 from duebook.services.access import Actor
-from duebook.services.treasury import apply
+from duebook.services.treasury import apply, posting
 from duebook.services.treasury.split import Piece, split
 from duebook.store.bank import LineStanding
 from duebook.store.documents import OpenItem
@@ -60,10 +60,11 @@ class ChosenForm(Form):
 def search(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
     """Search open documents, choose some, accept them."""
     row = find(actor, line_id)
-    q = request.POST.get("q", request.GET.get("q", ""))
-    items = open_for(actor, row, q)
-    form = ChosenForm.of(request, {"rest": "credit"}, auto_id=f"%s_{line_id}").asking(row, items)
-    chosen = request.POST.getlist("document")
+    asked = request.POST if request.method == "POST" else request.GET  # without script a search is a page that keeps the rest
+    q, chosen = asked.get("q", ""), asked.getlist("document")
+    items = _shown(actor, row, q, chosen)
+    kept = {name: request.GET[name] for name in ChosenForm.base_fields if name in request.GET}
+    form = ChosenForm.of(request, {"rest": "credit"} | kept, auto_id=f"%s_{line_id}").asking(row, items)
     if request.method == "POST" and not chosen:
         form.add_error(None, _("Choose at least one document."))
     elif request.method == "POST" and form.is_valid():
@@ -95,13 +96,20 @@ def found(request: HttpRequest, actor: Actor, line_id: str) -> HttpResponse:
     """The documents that fit what is typed; those that are ticked stay."""
     row = find(actor, line_id)
     chosen = request.GET.getlist("document")
-    items = open_for(actor, row, request.GET.get("q", ""))
-    known = {item.pk for item in items}
-    kept = [item for item in open_for(actor, row, "") if item.pk in chosen and item.pk not in known]
-    shown = [*kept, *items]
+    shown = _shown(actor, row, request.GET.get("q", ""), chosen)
     form = ChosenForm.of(request, {"paid": request.GET.get("paid", "")}, auto_id=f"%s_{line_id}").asking(row, shown)
     context = {"form": form, "items": shown, "chosen": chosen, "one": {"line": row.line}, "q": request.GET.get("q", "")}
     return show(request, "web/bank/found.html", context)
+
+
+def _shown(actor: Actor, row: LineStanding, q: str, chosen: Sequence[str]) -> list[OpenItem]:
+    """The documents that fit what is searched, behind those that are ticked and do not."""
+    items = open_for(actor, row, q)
+    others = set(chosen) - {item.pk for item in items}
+    if not others:
+        return items
+    kept = OpenItem.objects.of(actor.company).filter(pk__in=others, is_open=True).order_by("due_date", "pk")
+    return [*kept.select_related("document", "customer").defer("document__body")[: posting.MOST], *items]
 
 
 def _proposed(row: LineStanding) -> list[str]:
