@@ -6,7 +6,7 @@ from django.test import Client
 
 from duebook.store.bank import Remittance
 from tests import factories
-from tests.banks.advicepapers import printed, table
+from tests.banks.advicepapers import facts, printed, table
 from tests.services.treasury.test_mailed import SENDER, arrive, mail, paper
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,23 @@ def test_a_mailed_advice_on_the_page_of_its_item(made):
     form = browser.get(f"/bank/remittances/from/{waits.pk}")
     assert form.status_code == 200
     assert f'value="{invoice.number}"' in form.content.decode()
+    assert _payer(form) == "Nordlicht AG"
     assert browser.get("/bank/remittances/from/inb_none").status_code == 404
     (silent,) = arrive(who, mail(text="We will pay soon.", identity="<8@n>"))
     assert browser.get(f"/bank/remittances/from/{silent.pk}").headers["Location"] == "/bank/remittances/new"
+
+
+def _payer(answer) -> str:
+    return answer.context["form"]["payer"].value()
+
+
+def test_the_payer_is_who_the_paper_names_else_who_sent_the_mail(made):
+    who, buyer, browser = made
+    invoice = factories.issued(who, buyer, "100")
+    row = table(("Rechnung", "Zahlbetrag"), (invoice.number, "119,00"), right=1)
+    silent = paper((invoice.number, "119,00", "", "119,00"), total="9,00")
+    named = printed("= Zahlungsavis", facts(("Zahler:", "Nordlicht Holding SE"), ("Zahlbetrag:", "EUR 9,00")), row)
+    sent = ((named, SENDER), (silent, "stranger@elsewhere.example"))
+    waits = [arrive(who, mail(("a.pdf", file), sender=by, identity=f"<{n}@n>"))[0] for n, (file, by) in enumerate(sent)]
+    payers = [_payer(browser.get(f"/bank/remittances/from/{one.pk}")) for one in waits]
+    assert payers == ["Nordlicht Holding SE", "stranger@elsewhere.example"]

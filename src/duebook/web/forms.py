@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duebook.kernel.errors import Invalid
@@ -78,7 +77,7 @@ class AmountField(forms.Field):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, *, where: str = "", **kwargs: Any) -> None:
-        """``where`` is the locale that decides what 1.234 means; without it the language of the page does."""
+        """``where`` is the locale that decides what 1.234 means; without it the language and country of the page do."""
         self.where = where
         super().__init__(**kwargs)
 
@@ -88,7 +87,7 @@ class AmountField(forms.Field):
         if not text:
             return None
         try:
-            return numbers.read(text, self.where or get_language() or "en")
+            return numbers.read(text, self.where or said.figures())
         except ValueError:
             raise ValidationError(_("Write an amount such as 1250 or 1250.50."), code="amount") from None
 
@@ -97,7 +96,7 @@ class AmountField(forms.Field):
         if isinstance(value, Decimal):
             exponent = value.as_tuple().exponent
             places = -exponent if isinstance(exponent, int) and -MOST_PLACES <= exponent < 0 and value % 1 else 0
-            return numbers.write(value, self.where or get_language() or "en", places=places)
+            return numbers.write(value, self.where or said.figures(), places=places)
         return value
 
 

@@ -52,12 +52,17 @@ _country: ContextVar[str] = ContextVar("said_country", default="")
 
 @contextmanager
 def in_country(country: str) -> Iterator[None]:
-    """Write figures and days as this country does, as the page around them does; without it the language alone decides."""
+    """Write and read figures and days as this country does, as the page around them does; else the language alone decides."""
     token = _country.set(country)
     try:
         yield
     finally:
         _country.reset(token)
+
+
+def figures() -> str:
+    """The locale in which figures are written and read on this page: the reader's language in the company's country."""
+    return words.locale(get_language() or "en", _country.get())
 
 
 def fault(one: Fault) -> str:
@@ -88,7 +93,7 @@ def _fact(name: str, value: str) -> str:
 
 def _figure(name: str, value: str) -> str:
     """A day, an amount with its currency or a decimal as people write it; anything else as it is."""
-    where = words.locale(get_language() or "en", _country.get())
+    where = figures()
     if _DAY.fullmatch(value):
         with suppress(ValueError):  # 2026-02-30 was typed
             return words.day(date.fromisoformat(value), where)

@@ -92,7 +92,18 @@ def looked(actor: Actor, item_id: str) -> advicepage.Found | None:
         found = _read(item, vault.get(item.sha256))
     except (Invalid, TooLarge):
         return None
-    return advicepage.Found(found.advices[0], found.faults, sure=found.sure) if found.advices else None
+    if not found.advices:
+        return None
+    advice = found.advices[0]
+    named = advice if advice.payer else replace(advice, payer=_sender(actor.company, item.sender))
+    return advicepage.Found(named, found.faults, sure=found.sure)
+
+
+def _sender(company: Company, address: str) -> str:
+    """Who sent a mail: the one customer with its address, else the address. A proposal to look at, no proof."""
+    known = senders(company, address)
+    name = Customer.objects.of(company).values_list("name", flat=True).get(pk=known.pop()) if len(known) == 1 else address
+    return str(name)[:200]
 
 
 def _read(item: InboxItem, content: bytes) -> _Found:

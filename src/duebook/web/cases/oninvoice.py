@@ -1,6 +1,6 @@
 """What is agreed or dropped about one invoice: a promise, a plan, a small difference, money after a write-off."""
 
-from collections.abc import Sequence
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -13,19 +13,22 @@ from duebook.domain import instalments
 from duebook.domain.instalments import Part
 from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid, Refused
-from duebook.kernel.money import major, minor, round_money
+from duebook.kernel.money import major
+from duebook.kernel.rules import Fault
 from duebook.services.access import Actor
 from duebook.services.cases import plans, promises, recover, tolerance
+from duebook.services.receivables import typed as typed_money
 from duebook.services.receivables.correct import find as find_document
 from duebook.store.documents import IssuedDocument, OpenItem
 from duebook.web import said
 from duebook.web.cases import forms
 from duebook.web.cases.disputes import deed
-from duebook.web.forms import AmountField
+from duebook.web.forms import AmountField, sentence
 from duebook.web.page import done, once, page, show
 from duebook.web.payables.billforms import DayField
 
 WEEK = timedelta(days=7)
+_PART = re.compile(r"parts\[(\d+)\]\.(due_on|amount)")
 
 
 @page("cases.write")
@@ -85,54 +88,87 @@ def plan(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpResponse:
     item = OpenItem.objects.of(actor.company).get(pk=row.pk)
     today = clock.today(actor.company.time_zone)
     form = forms.PlanForm.of(request, {"count": 3, "first": today + WEEK, "months": 1, "grace": 5})
-    parts: list[Part] = []
-    trouble: list[str] = []
+    rows = _typed(request)
     where = reverse("web:agreements", args=[row.customer_id])
+    faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
-            parts = _typed(request, row) or instalments.split(
-                item.open_minor, typed["count"], typed["first"], months=typed["months"]
-            )
-            if request.POST.get("act") == "propose":
+            if not rows:
+                rows = _equal(form, item, row.currency)
+            elif parts := _parts(rows, row.currency):
                 who = once(request, actor, lambda _row: where)
                 plans.propose_plan(who, [row.pk], parts, grace=typed["grace"], remark=typed["remark"])
                 return done(request, _("The plan is proposed. Note when the customer agrees."), where)
         except Invalid as error:
-            trouble = [said.fault(fault) for fault in error.faults]
+            faults = [fault for fault in error.faults if not _beside(rows, fault)]
         except Conflict as error:
-            trouble = [said.error(error)]
-        except (ValueError, ValidationError):
-            trouble = [_("Write days and amounts, and no part of nothing.")]
+            form.add_error(None, said.error(error))
+    faulty = form.errors or faults or any(one["day_faults"] or one["amount_faults"] for one in rows)
     context = {
-        "form": form, "row": row, "item": item, "back": reverse("web:invoice", args=[row.pk]), "trouble": trouble,
-        "parts": _shown(request, row, parts),
+        "form": form, "row": row, "item": item, "back": reverse("web:invoice", args=[row.pk]), "parts": rows, "faulty": faulty,
+        "faults": [sentence(fault) for fault in faults],
     }  # fmt: skip
-    return show(request, "web/cases/plan.html", context, status=422 if trouble or form.errors else 200)
+    return show(request, "web/cases/plan.html", context, status=422 if faulty else 200)
 
 
-def _shown(request: HttpRequest, row: IssuedDocument, parts: Sequence[Part]) -> list[dict[str, str]]:
-    """The parts as the form writes them; what was typed and could not be read stays as it was typed."""
-    if not parts and request.POST.get("act") == "propose":
-        typed = zip(request.POST.getlist("part_day"), request.POST.getlist("part_amount"), strict=False)
-        return [{"due_on": day, "amount": amount} for day, amount in typed]
-    field = AmountField()
-    return [{"due_on": one.due_on.isoformat(), "amount": field.prepare_value(major(one.amount, row.currency))} for one in parts]
+def _line(day: str, amount: str) -> dict[str, Any]:
+    """One part as the form writes it, with what is wrong beside its day and beside its amount."""
+    return {"due_on": day, "amount": amount, "day_faults": [], "amount_faults": []}
 
 
-def _typed(request: HttpRequest, row: IssuedDocument) -> list[Part]:
+def _typed(request: HttpRequest) -> list[dict[str, Any]]:
     """The parts as typed; none where the page has not shown them yet, or equal parts are wanted again."""
     if request.POST.get("act") != "propose":
         return []
-    days, amounts = request.POST.getlist("part_day"), request.POST.getlist("part_amount")
-    field, day = AmountField(), DayField()
-    found = []
-    for typed_day, typed_amount in zip(days, amounts, strict=False):
-        amount, due = field.to_python(typed_amount), day.to_python(typed_day)
-        if amount is None or due is None or round_money(amount, row.currency) != amount:
-            raise ValueError(typed_amount)
-        found.append(Part(due_on=due, amount=minor(amount, row.currency)))
-    return found
+    typed = zip(request.POST.getlist("part_day"), request.POST.getlist("part_amount"), strict=False)
+    return [_line(day, amount) for day, amount in typed]
+
+
+def _equal(form: Any, item: OpenItem, currency: str) -> list[dict[str, Any]]:
+    """Equal parts; none, with the reason beside its field, where there is too little for so many or no such day."""
+    typed, field = form.cleaned_data, AmountField()
+    if item.open_minor < typed["count"]:
+        form.add_error("count", _("A part is more than nothing."))
+        return []
+    try:
+        parts = instalments.split(item.open_minor, typed["count"], typed["first"], months=typed["months"])
+    except ValueError:  # a day after the last year there is
+        form.add_error("first", DayField.default_error_messages["invalid"])
+        return []
+    return [_line(one.due_on.isoformat(), field.prepare_value(major(one.amount, currency))) for one in parts]
+
+
+def _parts(rows: list[dict[str, Any]], currency: str) -> list[Part]:
+    """The typed parts; none where one of them cannot be read, which is then said beside it."""
+    found: list[Part] = []
+    for one in rows:
+        due = _clean(DayField(), one["due_on"], one["day_faults"])
+        amount = _clean(AmountField(), one["amount"], one["amount_faults"])
+        try:
+            units = typed_money.units(amount, currency) if amount is not None else 0
+        except Invalid as error:
+            one["amount_faults"] += [sentence(fault) for fault in error.faults]
+            continue
+        if due is not None:
+            found.append(Part(due_on=due, amount=units))
+    return found if not any(one["day_faults"] or one["amount_faults"] for one in rows) else []
+
+
+def _clean(field: Any, text: str, faults: list[Any]) -> Any:
+    try:
+        return field.clean(text)
+    except ValidationError as error:
+        faults += error.messages
+        return None
+
+
+def _beside(rows: list[dict[str, Any]], fault: Fault) -> bool:
+    """Put a fault of one part beside its day or amount; False for what is wrong with all of them together."""
+    if (found := _PART.fullmatch(fault.path)) is None or int(found[1]) >= len(rows):
+        return False
+    rows[int(found[1])]["day_faults" if found[2] == "due_on" else "amount_faults"].append(sentence(fault))
+    return True
 
 
 def _deed(
