@@ -37,7 +37,10 @@ def _files(folder, opened):
     class Files(paramiko.SFTPServerInterface):
         def list_folder(self, path):
             found = []
-            for entry in os.scandir(folder):
+            inside = folder / path.lstrip("/")
+            if not inside.is_dir():
+                return paramiko.SFTP_NO_SUCH_FILE
+            for entry in os.scandir(inside):
                 told = paramiko.SFTPAttributes.from_stat(entry.stat(follow_symlinks=False))
                 told.filename = entry.name
                 found.append(told)

@@ -256,6 +256,25 @@ FORMS: dict[str, dict[str, Any]] = {
     "web:gateway-act": {"do": "check"},
     "web:charge-decide": {"do": "leave"},
     "web:pay-link": {"document": ["{invoice_id}"]},
+    "web:new-bank-pickup": {
+        "host": "sftp.bank.example",
+        "port": "22",
+        "user": "new",
+        "password": "new",
+        "folder": ".",
+        "host_key": HOST_KEY,
+        "account": "{bank_account_id}",
+    },
+    "web:bank-pickup": {
+        "host": "sftp.bank.example",
+        "port": "22",
+        "user": "new",
+        "password": "new",
+        "folder": ".",
+        "host_key": HOST_KEY,
+        "account": "{bank_account_id}",
+    },
+    "web:bank-pickup-switch": {"active": "yes"},
     "web:entrances": {"host": "mail.example.com", "port": "993", "user": "new", "password": "new", "folder": "INBOX"},
 }
 """What a form sends that names rows; every other form is sent empty."""

@@ -94,13 +94,18 @@ class Visit:
         self._folder = folder.rstrip("/") or "/"
 
     def files(self) -> list[Listed]:
-        """The plain files of the folder, by name."""
+        """The plain files of the folder, by name; raises :class:`TooLarge`, and :class:`Unavailable` without the folder."""
         found = []
-        for count, one in enumerate(self._client.listdir_iter(self._folder)):
-            if count >= MOST:
-                raise TooLarge("The folder has more than {limit} files.", limit=MOST)
-            if stat.S_ISREG(one.st_mode or 0) and "/" not in one.filename:
-                found.append(Listed(one.filename, one.st_size or 0, one.st_mtime or 0))
+        try:
+            for count, one in enumerate(self._client.listdir_iter(self._folder)):
+                if count >= MOST:
+                    raise TooLarge("The folder has more than {limit} files.", limit=MOST)
+                if stat.S_ISREG(one.st_mode or 0) and "/" not in one.filename:
+                    found.append(Listed(one.filename, one.st_size or 0, one.st_mtime or 0))
+        except (FileNotFoundError, PermissionError):
+            raise Unavailable(
+                "The folder {folder} is not there, or this user may not look into it.", folder=self._folder
+            ) from None
         return sorted(found, key=lambda one: one.name)
 
     def read(self, name: str, most: int) -> bytes:

@@ -164,7 +164,8 @@ class LineUse(TenantModel):
 class StatementPickup(TenantModel):
     """A bank's SFTP server from which statements are fetched. ``secret`` (password or private key) is encrypted at rest.
 
-    ``known`` says of each file listed there what it was when it was taken: ``{name: "size:seconds"}``.
+    ``known`` says of each file listed there what it was when it was taken: ``{name: "size:seconds"}``; of one that was refused
+    also why: ``{name: {"mark": "size:seconds", "faults": [...]}}``.
     """
 
     id = IdField("bkp")

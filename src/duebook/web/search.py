@@ -21,6 +21,7 @@ INNER: tuple[tuple[str, Any, str, Any, str], ...] = (
     ("web:unapplied", lazy("Unapplied money"), "building-bank", lazy("Bank"), "bank.read"),
     ("web:bank-accounts", lazy("Bank accounts"), "building-bank", lazy("Bank"), "bank.read"),
     ("web:bank-files", lazy("Bank statements"), "upload", lazy("Bank"), "bank.read"),
+    ("web:bank-pickups", lazy("SFTP servers"), "download", lazy("Bank"), "company.write"),
     ("web:bank-rules", lazy("Bank rules"), "adjustments", lazy("Bank"), "bank.read"),
     ("web:remittances", lazy("Remittance advices"), "file-text", lazy("Bank"), "bank.read"),
     ("web:charges", lazy("Online payments"), "credit-card", lazy("Payments"), "payments.read"),

@@ -11,7 +11,7 @@ from duebook.edge import clock
 from duebook.kernel.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from duebook.services.operations import jobs
 from duebook.services.treasury import fetch, pickups
-from duebook.store.bank import BankFile, StatementPickup
+from duebook.store.bank import StatementPickup
 from duebook.store.users import Role
 from tests import factories, sftpserver
 from tests.services.treasury import sheets
@@ -46,7 +46,8 @@ def test_each_file_is_fetched_once(actor, bank, tmp_path):
     row.refresh_from_db()
     assert fetch.fetch(actor, row) == []
     assert len(opened) == 2, "what was refused is not asked for again"
-    assert BankFile.objects.of(actor.company).get().channel == "sftp"
+    (file,) = pickups.came(actor, row)
+    assert (file.channel, file.received_as) == ("sftp", "uferwerk@127.0.0.1:.")
     (tmp_path / "c.txt").write_bytes(sheets.camt([line("2.00")]))
     assert [one.file.fresh for one in fetch.fetch(actor, row)] == [1]
 
@@ -66,6 +67,74 @@ def test_the_worker_asks_and_what_goes_wrong_stands_at_the_server(actor, bank, t
         assert fetch.plan() == 2
     pickups.remove_pickup(actor, bad.pk)
     assert pickups.list_pickups(actor) == [good]
+
+
+def test_what_was_refused_stays_told_until_it_is_mended(actor, bank, tmp_path):
+    facts, opened = bank
+    row = pickups.save_pickup(actor, **facts)
+    (tmp_path / "a.xml").write_bytes(sheets.camt([line()]))
+    (tmp_path / "c.txt").write_bytes(b"Hello")
+    jobs.drain()
+    fetch.plan()
+    jobs.drain()
+    row.refresh_from_db()
+    assert row.error.startswith("c.txt: This is none of the bank files")
+    ((name, faults),) = pickups.refused(row)
+    assert (name, faults[0].code) == ("c.txt", "BANK-FORMAT")
+    assert set(pickups.taken(row)) == {"a.xml"}
+    with clock.frozen(clock.now() + timedelta(minutes=16)):
+        fetch.plan()
+        jobs.drain()
+    row.refresh_from_db()
+    assert row.error == ""
+    assert [name for name, _ in pickups.refused(row)] == ["c.txt"], "the next visit does not make it good"
+    assert opened == ["./a.xml", "./c.txt"]
+    # a person asks: it is fetched again, the other is not
+    fetch.ask(actor, row.pk)
+    assert fetch.waiting(actor) == {row.pk}
+    fetch.ask(actor, row.pk)
+    jobs.drain()
+    assert opened[2:] == ["./c.txt"]
+    assert fetch.waiting(actor) == set()
+    # another setting, such as the account for such files, may mend it too
+    row.refresh_from_db()
+    row = pickups.save_pickup(actor, **facts, pickup_id=row.pk)
+    assert (pickups.refused(row), set(row.known)) == ([], {"a.xml"})
+    fetch.ask(actor, row.pk)
+    jobs.drain()
+    (tmp_path / "c.txt").unlink()
+    with pytest.raises(Refused):
+        fetch.ask(factories.actor(actor.company, Role.CLERK), row.pk)
+    row.refresh_from_db()
+    assert fetch.fetch(actor, row) == []
+    row.refresh_from_db()
+    assert set(row.known) == {"a.xml"}
+
+
+def test_a_folder_that_is_not_there_is_told_by_name(actor, bank):
+    facts, _ = bank
+    row = pickups.save_pickup(actor, **facts, folder="statements")
+    with pytest.raises(Unavailable, match=r"The folder statements is not there"):
+        fetch.fetch(actor, row)
+
+
+def test_a_server_is_switched_off_and_on(actor, bank, tmp_path):
+    facts, opened = bank
+    row = pickups.save_pickup(actor, **facts)
+    (tmp_path / "a.xml").write_bytes(sheets.camt([line()]))
+    fetch.ask(actor, row.pk)
+    pickups.switch_pickup(actor, row.pk, is_active=False)
+    jobs.drain()
+    assert (fetch.plan(), opened) == (0, [])
+    with pytest.raises(Conflict):
+        fetch.ask(actor, row.pk)
+    pickups.switch_pickup(actor, row.pk, is_active=True)
+    assert fetch.plan() == 1
+
+
+def test_the_fingerprint_is_that_of_openssh():
+    row = StatementPickup(host_key=f"sftp.bank.example {KEY} comment")
+    assert pickups.fingerprint(row) == "SHA256:DiHxEBC4AVTo6qyq+lNocW+Nuu+F8+2EF9gjS6o1u28"  # what ssh-keygen -l says
 
 
 def test_a_server_with_another_key_is_told_nothing(actor, bank, tmp_path):
@@ -106,6 +175,9 @@ def test_what_is_refused(actor):
     ):
         with pytest.raises(Invalid):
             pickups.save_pickup(actor, **good | wrong)
+    with pytest.raises(Invalid) as all_at_once:
+        pickups.save_pickup(actor, host="127.0.0.1", user="", host_key="x", secret="")
+    assert {fault.path for fault in all_at_once.value.faults} == {"host", "user", "host_key", "secret"}
     with pytest.raises(NotFound):
         pickups.save_pickup(actor, **good, account="bka_none")
     with pytest.raises(Refused):

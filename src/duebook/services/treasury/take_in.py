@@ -44,8 +44,8 @@ class Taken:
         return tuple(codec.load(Fault, one) for one in self.file.faults)
 
 
-def take_in(actor: Actor, content: bytes, *, name: str, channel: str, account_id: str = "") -> Taken:
-    """Take in one file. ``account_id`` is the account that a person chose for a file that names none.
+def take_in(actor: Actor, content: bytes, *, name: str, channel: str, account_id: str = "", sender: str = "") -> Taken:
+    """Take in one file. ``account_id`` is the account that a person chose for a file that names none, ``sender`` who gave it.
 
     Raises :class:`Invalid` with the places where nothing can be read (``BANK-FORMAT``, ``BANK-SIZE`` ...) or where nothing says
     which account it is of (``BANK-ACCOUNT``); :class:`NotFound` for an unknown ``account_id``.
@@ -71,7 +71,7 @@ def take_in(actor: Actor, content: bytes, *, name: str, channel: str, account_id
         format=read.format[:40],
         sha256=vault.put(content),
         size=len(content),
-        received_as=actor.label[:200],
+        received_as=(sender or actor.label)[:200],
         received_at=clock.now(),
     )
     try:

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from duebook.web.treasury import accounts, acts, bankrules, desk, files, finding, mapping, remittances, running, unapplied
+from duebook.web.treasury import (
+    accounts,
+    acts,
+    bankrules,
+    desk,
+    files,
+    finding,
+    mapping,
+    pickups,
+    remittances,
+    running,
+    unapplied,
+)
 
 PATHS: list[URLPattern] = [
     path("bank/", desk.bank, name="bank"),
@@ -21,6 +33,12 @@ PATHS: list[URLPattern] = [
     path("bank/files/<str:bank_file_id>", files.file, name="bank-file"),
     path("bank/files/<str:bank_file_id>/original", files.original, name="bank-file-original"),
     path("bank/files/<str:bank_file_id>/mapping", mapping.mapping, name="bank-mapping"),
+    path("bank/pickups/", pickups.listed, name="bank-pickups"),
+    path("bank/pickups/new", pickups.edit, name="new-bank-pickup"),
+    path("bank/pickups/<str:pickup_id>", pickups.edit, name="bank-pickup"),
+    path("bank/pickups/<str:pickup_id>/ask", pickups.ask, name="bank-pickup-ask"),
+    path("bank/pickups/<str:pickup_id>/switch", pickups.switch, name="bank-pickup-switch"),
+    path("bank/pickups/<str:pickup_id>/remove", pickups.remove, name="bank-pickup-remove"),
     path("bank/unapplied/", unapplied.unapplied, name="unapplied"),
     path("bank/unapplied/<str:customer_id>/<str:currency>", unapplied.allocate, name="unapplied-allocate"),
     path("bank/rules/", bankrules.listed, name="bank-rules"),
