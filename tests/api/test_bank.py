@@ -5,7 +5,8 @@ import base64
 import pytest
 
 from duebook.services.access import ALL
-from duebook.store.bank import BankFile
+from duebook.store.bank import BankFile, StatementPickup
+from duebook.store.outbox import Job
 from tests import factories
 from tests.api.caller import Caller
 from tests.authz.expected import HOST_KEY
@@ -90,5 +91,14 @@ def test_servers_are_kept_without_telling_their_secrets(who, call):
     changed = call("PUT", f"/bank/pickups/{made['id']}", facts | {"secret": "", "folder": "out", "active": False})
     assert (changed["folder"], changed["active"]) == ("out", False)
     assert call("GET", "/bank/pickups")["data"] == [changed]
+    call("POST", f"/bank/pickups/{made['id']}/ask", status=409)
+    call("PUT", f"/bank/pickups/{made['id']}", facts | {"secret": "", "folder": "out"})
+    mine, jobs = StatementPickup.objects.of(who.company), Job.objects.of(who.company).filter(kind="bank-pickup")
+    fault = {"code": "BANK-FORMAT", "path": "", "sentence": "This is no {kind}.", "facts": {"kind": "statement"}}
+    mine.update(known={"a.xml": "1:2", "c.txt": {"mark": "1:2", "faults": [fault]}})
+    (listed,) = call("GET", "/bank/pickups")["data"]
+    assert [(one["name"], one["faults"][0]["sentence"]) for one in listed["refused"]] == [("c.txt", "This is no statement.")]
+    assert call("POST", f"/bank/pickups/{made['id']}/ask")["refused"] == [], "it is tried again"
+    assert (mine.get().known, jobs.count()) == ({"a.xml": "1:2"}, 1)
     call("DELETE", f"/bank/pickups/{made['id']}")
     assert call("GET", "/bank/pickups")["data"] == []

@@ -4,13 +4,17 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.test import override_settings
 from playwright.sync_api import Page, expect
 
+from duebook.services.operations import jobs
 from duebook.services.treasury import look_at
-from duebook.store.bank import LineStanding
+from duebook.store.bank import LineStanding, StatementPickup
 from duebook.store.documents import OpenItem
-from tests import factories
+from tests import factories, sftpserver
+from tests.services.treasury import sheets
 from tests.services.treasury.lines import account, line
+from tests.services.treasury.test_take_in import line as booked
 
 pytestmark = pytest.mark.browser
 
@@ -113,6 +117,21 @@ def test_find_and_customer_by_keyboard(inside: Callable[[str], Page], company) -
     assert state(company, interest) == "open"
 
 
+def test_a_step_on_a_page_of_its_own(inside: Callable[[str], Page], company) -> None:
+    """As when one opens it in a new tab: with script it answers there as well."""
+    third, *_others = world(company)
+    page = inside(f"/bank/lines/{third}/find")
+    page.get_by_label("Kept back by a bank").fill("twelve")
+    page.get_by_role("checkbox", name="INV-").first.check()
+    page.get_by_role("button", name="Accept these").click()
+    expect(page.locator(".form-fault")).to_contain_text("Write an amount")
+    page.get_by_label("Kept back by a bank").fill("")
+    page.get_by_role("radio", name="the rest stays on the line").check()
+    page.get_by_role("button", name="Accept these").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bank")
+    assert state(company, third) == "done"
+
+
 def test_the_desk_keeps_nobody_out(inside: Callable[[str], Page], company, axe) -> None:
     third, *_others, batch, _interest = world(company)
     page = inside("/bank/")
@@ -134,3 +153,43 @@ def test_the_desk_keeps_nobody_out(inside: Callable[[str], Page], company, axe) 
     ):
         page.goto(re.sub(r"/bank/.*", f"/bank/{path}", page.url))
         axe()
+
+
+def test_a_banks_server_by_keyboard_and_it_keeps_nobody_out(inside: Callable[[str], Page], company, axe, tmp_path) -> None:
+    (tmp_path / "march.xml").write_bytes(sheets.camt([booked()]))
+    (tmp_path / "a-name-without-an-end-as-data-centres-write-it.txt").write_bytes(b"Hello")
+    with sftpserver.server(tmp_path) as (port, key, _), override_settings(EGRESS_ALLOW=[f"127.0.0.1:{port}"]):
+        page = inside("/bank/files/")
+        page.get_by_role("link", name="SFTP servers").click()
+        expect(page.get_by_text("Nothing is fetched yet.")).to_be_visible()
+        axe()
+        page.get_by_role("link", name="Add a server").press("Enter")
+        page.get_by_label("Server", exact=True).focus()
+        axe()
+        typed = ("127.0.0.1", str(port), key, sftpserver.USER, sftpserver.PASSWORD)
+        for number, value in enumerate(typed):
+            if number:
+                page.keyboard.press("Tab")
+            page.keyboard.press("Control+a")
+            page.keyboard.insert_text(value)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("127.0.0.1")
+        expect(page.get_by_text("SHA256:")).to_be_visible()
+        page.get_by_role("button", name="Ask now").press("Enter")
+        expect(page.get_by_text("127.0.0.1 is asked now.")).to_be_visible()
+        assert jobs.drain() == 2
+        page.reload()
+        expect(page.get_by_role("link", name=re.compile(r"^march\.xml"))).to_be_visible()
+        expect(page.get_by_role("heading", name="Files that are refused")).to_be_visible()
+        axe()
+        page.get_by_role("button", name="Switch off").press("Enter")
+        expect(page.get_by_role("button", name="Switch on")).to_be_visible()
+        assert sftpserver.PASSWORD not in page.content()
+        page.get_by_role("link", name="SFTP servers").press("Enter")
+        expect(page.get_by_role("row", name=re.compile("1 file there is refused"))).to_contain_text("Switched off")
+        axe()
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("link", name=re.compile("^127")).click()
+        page.get_by_role("button", name="Remove").press("Enter")
+        expect(page.get_by_text("127.0.0.1 is removed.")).to_be_visible()
+        assert StatementPickup.objects.of(company).count() == 0

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from duebook.api.door import actor_of, needs, write
 from duebook.api.paging import Rows
+from duebook.api.problems import FaultOut, fault_out
 from duebook.api.records import Id, In, Out
-from duebook.services.treasury import pickups
+from duebook.services.treasury import fetch, pickups
 from duebook.store.bank import StatementPickup
 
 router = Router(tags=["Bank"])
@@ -29,8 +30,15 @@ class PickupIn(In):
     active: bool = True
 
 
+class RefusedOut(Out):
+    """A file there that was not taken in, with the first of its faults."""
+
+    name: str
+    faults: list[FaultOut]
+
+
 class PickupOut(Out):
-    """A server. ``error`` is what went wrong when it was asked last."""
+    """A server. ``error`` is what went wrong when it was asked last; ``refused`` is what waits there to be mended."""
 
     id: str
     host: str
@@ -42,6 +50,7 @@ class PickupOut(Out):
     active: bool
     looked_at: datetime | None
     error: str
+    refused: list[RefusedOut]
 
 
 @router.get("", response=Rows[PickupOut], summary="List SFTP servers")
@@ -65,6 +74,13 @@ def change(request: HttpRequest, pickup_id: str, payload: PickupIn) -> HttpRespo
     return write(request, lambda actor: pickups.save_pickup(actor, pickup_id=pickup_id, **_facts(payload)), shape, status=200)
 
 
+@router.post("/{pickup_id}/ask", response=PickupOut, summary="Ask an SFTP server now")
+@needs("company.write")
+def ask(request: HttpRequest, pickup_id: str) -> HttpResponse:
+    """Queue a visit that also tries again what was refused. 409 where the server is switched off."""
+    return write(request, lambda actor: fetch.ask(actor, pickup_id), shape, status=200)
+
+
 @router.delete("/{pickup_id}", response=PickupOut, summary="Remove an SFTP server")
 @needs("company.write")
 def remove(request: HttpRequest, pickup_id: str) -> HttpResponse:
@@ -75,7 +91,9 @@ def remove(request: HttpRequest, pickup_id: str) -> HttpResponse:
 def shape(row: StatementPickup) -> PickupOut:
     """A server as the API shows it."""
     names = ("host", "port", "user", "host_key", "folder", "looked_at", "error")
-    return PickupOut(id=str(row.pk), account=row.account_id, active=row.is_active, **{name: getattr(row, name) for name in names})
+    refused = [RefusedOut(name=name, faults=[fault_out(one) for one in faults]) for name, faults in pickups.refused(row)]
+    plain = {name: getattr(row, name) for name in names}
+    return PickupOut(id=str(row.pk), account=row.account_id, active=row.is_active, refused=refused, **plain)
 
 
 def _facts(payload: PickupIn) -> dict[str, Any]:

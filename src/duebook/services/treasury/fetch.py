@@ -54,7 +54,8 @@ def ask(actor: Actor, pickup_id: str) -> StatementPickup:
     row = pickups.find(actor, pickup_id)
     if not row.is_active:
         raise Conflict("This server is switched off. Switch it on to fetch from it.")
-    StatementPickup.objects.of(actor.company).filter(pk=row.pk).update(known=pickups.taken(row))
+    row.known = pickups.taken(row)
+    row.save(update_fields=["known"])
     last = int(row.looked_at.timestamp()) if row.looked_at else 0
     outbox.put(actor.company, "bank-pickup", f"{row.pk}:asked:{last}:{int(clock.now().timestamp()) // 60}", {"pickup": row.pk})
     note(row)

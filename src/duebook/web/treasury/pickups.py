@@ -1,5 +1,6 @@
 """Banks' SFTP servers: from where statements are fetched, what came, what went wrong, and what to do about it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -22,6 +23,15 @@ LARGEST_PORT = 65_535
 HOST_KEY_LENGTH = 2000
 MOST_FILES = 10
 """Files that a server's page shows; the newest."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a server does: its status, why it could not be asked (a refused file stands by itself), how many files are refused."""
+
+    kind: str
+    trouble: str
+    refused: int
 
 
 class Untold(forms.Textarea):
@@ -89,10 +99,8 @@ class PickupForm(Form):
 def listed(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All servers: when each was asked last, what came, what went wrong."""
     rows, waiting = pickups.list_pickups(actor), fetch.waiting(actor)
-    for row in rows:
-        _describe(row, waiting)
-        row.last = pickups.came(actor, row).first()
-    return show(request, "web/bank/pickups.html", {"pickups": rows, "full": len(rows) >= pickups.MOST})
+    shown = [{"row": row, "standing": _standing(row, waiting), "last": pickups.came(actor, row).first()} for row in rows]
+    return show(request, "web/bank/pickups.html", {"pickups": shown, "full": len(rows) >= pickups.MOST})
 
 
 @page("company.write")
@@ -110,9 +118,12 @@ def edit(request: HttpRequest, actor: Actor, pickup_id: str = "") -> HttpRespons
             return done(request, _("{name} is saved.").format(name=made.host), reverse("web:bank-pickup", args=[made.pk]))
     context: dict[str, Any] = {"form": form, "pickup": row}
     if row is not None:
-        _describe(row, fetch.waiting(actor))
         refused = [(name, [(said.fault(one), one) for one in faults]) for name, faults in pickups.refused(row)]
-        context |= {"refused": refused, "came": pickups.came(actor, row)[:MOST_FILES]}
+        context |= {
+            "standing": _standing(row, fetch.waiting(actor)),
+            "refused": refused,
+            "came": pickups.came(actor, row)[:MOST_FILES],
+        }
     return show(request, "web/bank/pickup.html", context, status=422 if form.errors else 200)
 
 
@@ -131,20 +142,19 @@ def _saved(request: HttpRequest, actor: Actor, form: PickupForm, row: StatementP
     return None
 
 
-def _describe(row: StatementPickup, waiting: set[str]) -> None:
-    """What the pages show of a server beside its own fields."""
+def _standing(row: StatementPickup, waiting: set[str]) -> Standing:
     names = row.known.keys() - pickups.taken(row).keys()
-    row.refused_count = len(names)
-    told = any(row.error.startswith(f"{name}: ") for name in names)  # a refused file stands there by itself
-    row.trouble = "" if told else row.error
+    told = any(row.error.startswith(f"{name}: ") for name in names)
+    trouble = "" if told else row.error
     if not row.is_active:
-        row.kind = "off"
+        kind = "off"
     elif row.pk in waiting or row.looked_at is None:
-        row.kind = "ready"
-    elif row.trouble:
-        row.kind = "failed"
+        kind = "ready"
+    elif trouble:
+        kind = "failed"
     else:
-        row.kind = "file-faults" if row.refused_count else "active"
+        kind = "file-faults" if names else "active"
+    return Standing(kind, trouble, len(names))
 
 
 @require_POST
