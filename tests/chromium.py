@@ -81,5 +81,6 @@ def page(browser):
     opened.on("pageerror", lambda error: errors.append(f"script error: {error}"))
     opened.on("console", lambda line: errors.append(f"console: {line.text}") if line.type == "error" else None)
     yield opened
+    opened.unroute_all(behavior="ignoreErrors")
     context.close()
     assert not errors, errors
