@@ -196,7 +196,9 @@ def test_wrong_wishes_stay_in_the_form(guest, buyer):
     assert "no address" in bad.content.decode()
     assert bad.content.decode().count('aria-invalid="true"') == 2
     assert guest.post(f"/my/at/{buyer.pk}/details", changes.details_of(buyer)).status_code == 422
-    assert guest.post(f"/my/at/{buyer.pk}/person", {"name": "X"}).status_code == 422
+    person = guest.post(f"/my/at/{buyer.pk}/person", {"name": "X"})
+    assert person.status_code == 422
+    assert person.content.decode().count("autofocus") == 1, "one begins where something is wrong, far down the page"
 
 
 def test_people_are_added_and_taken_away_by_the_company(guest, who, buyer):

@@ -100,7 +100,9 @@ def test_parts_from_a_minimum_where_the_policy_says_so(payer, who, token, connec
     text = payer.get(f"/p/{token}/pay").content.decode()
     assert 'name="amount"' in text
     assert "€20.00" in text
-    assert send(payer, token, connection, amount="19.99").status_code == 422
+    less = send(payer, token, connection, amount="19.99")
+    assert less.status_code == 422
+    assert 0 < less.content.decode().index('name="amount"') < less.content.decode().index('class="wrong"'), "beside the amount"
     assert send(payer, token, connection, amount="20,00").status_code == 303
     assert charge_of(who).amount_minor == 2000
 

@@ -194,7 +194,7 @@ def test_what_was_ticked_and_typed_stays_while_one_searches_on(owner, giro, boss
         assert 'value="&quot;&gt;&lt;b&gt;1"' in each
         assert "<b>1" not in each
     for each in (page, wrong):
-        assert '<option value="open" selected>' in each
+        assert 'value="open" checked' in each
         assert 'name="reason" value="Why"' in each
         assert re.search(r'name="drop"[^>]* checked', each)
     asked = owner.post(f"/bank/lines/{row.pk}/find", typed | {"paid": "", "fee": ""}, **HX).content.decode()
@@ -206,6 +206,9 @@ def test_find_is_a_page_without_script(owner, giro, invoice) -> None:
     row = line(giro, "119.00", "x")
     page = owner.get(f"/bank/lines/{row.pk}/find", {"q": "nordlicht"}).content.decode()
     assert invoice.number in page
+    assert 'value="credit" checked' in page
+    assert "hx-post" not in page, "a page of its own has no row that htmx could put the answer in"
+    assert "hx-post" in owner.get(f"/bank/lines/{row.pk}/find", **HX).content.decode()
     answer = owner.post(f"/bank/lines/{row.pk}/find", {"rest": "credit"})
     assert answer.status_code == 422
     answer = owner.post(f"/bank/lines/{row.pk}/find", {"document": invoice.pk, "rest": "open"})

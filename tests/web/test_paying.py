@@ -113,7 +113,9 @@ def test_a_refund_through_the_gateway(owner, who, row, charge):
     settle.take_in(who, charge.pk, FAKE.pay(charge))
     answer = owner.post(f"/charges/{charge.pk}/refund", {"amount": "10.00"})
     assert answer.status_code == 422
-    assert "can be paid back" in answer.content.decode()
+    assert "can be paid back" in answer.content.decode().partition('id="id_amount_error"')[2]
+    answer = owner.post(f"/charges/{charge.pk}/refund", {"amount": "9.999"})
+    assert "can be given back" in answer.content.decode().partition('id="id_amount_error"')[2], "9.999 is about ten thousand here"
     record_payment(who, row.customer_id, Decimal(30), "EUR")
     assert owner.post(f"/charges/{charge.pk}/refund", {"amount": "10.00", "reason": "Too much"}).status_code == 303
     given = ChargeRefund.objects.of(who.company).get()

@@ -118,6 +118,32 @@ def test_a_fault_stands_beside_its_level(owner, company):
     assert (page.status_code, ReminderPolicy.objects.of(company).count()) == (422, 0)
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"dates": "soon"}, "dates"),
+        ({"weekdays": ["0", "1", "2", "3", "4", "5", "6"]}, "weekdays"),
+        ({"countries": "DE, Peru"}, "countries"),
+        ({"least": "100", "below": "100"}, "below"),
+        ({"warn": "3", "overdue_amount": "-1"}, "overdue_amount"),
+    ],
+)
+def test_a_fault_of_a_policy_stands_beside_its_field(owner, company, changes, field):
+    answer = owner.post(reverse("web:new-reminder-policy"), policy_form(**changes))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    assert not ReminderPolicy.objects.of(company).exists()
+
+
+def test_statements_go_to_countries_that_there_are(owner, company):
+    typed = {"name": "All", "kind": "open-item", "every": "monthly", "starts_on": "2030-01-01"}
+    answer = owner.post(reverse("web:statement-schedules"), typed | {"countries": "de, Peru"})
+    assert answer.status_code == 422
+    assert "The country “PERU”" in answer.content.decode().partition('id="id_countries_error"')[2]
+    assert owner.post(reverse("web:statement-schedules"), typed | {"countries": "de, at"}).status_code == 303
+
+
 def test_the_editor_shows_what_the_policy_would_have_done(owner, invoice):
     with on(date(2026, 4, 30)):
         page = owner.get(reverse("web:reminder-policy-replay"), policy_form(), HTTP_HX_REQUEST="true")

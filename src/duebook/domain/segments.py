@@ -8,7 +8,9 @@ True
 
 from decimal import Decimal
 
+from duebook.domain.checks.lists import COUNTRIES
 from duebook.domain.record import record
+from duebook.kernel.rules import Fault
 
 
 @record
@@ -35,6 +37,19 @@ class Segment:
     def asks(self) -> bool:
         """Whether it has any condition besides names."""
         return bool(self.countries or self.kinds or self.least is not None or self.below is not None)
+
+    def faults(self) -> list[Fault]:
+        """Why nobody can be in it: what is no country, or a turnover that ends before it begins."""
+        found = [
+            Fault(
+                "SEGMENT-COUNTRY", "segment.countries",
+                "The country “{value}” is not in ISO 3166-1. Use its two letters, such as DE.", facts={"value": code},
+            )
+            for code in self.countries if code not in COUNTRIES
+        ]  # fmt: skip
+        if self.least is not None and self.below is not None and self.below <= self.least:
+            found.append(Fault("SEGMENT-TURNOVER", "segment.below", "Nobody fits: this is not above where the turnover begins."))
+        return found
 
     def holds(self, one: Facts) -> bool:
         """Whether a customer is in it. A segment without anything holds everybody."""

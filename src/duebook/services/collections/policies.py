@@ -216,12 +216,14 @@ def faults_of(wish: Wish) -> list[Fault]:
     wrong = [one for one in wish.policy.quiet.dates if not _DATE.fullmatch(one)]
     if wrong:
         facts = {"date": wrong[0]}
-        faults.append(Fault("POLICY-DATE", "quiet", "{date} is no date. Write 2026-12-24, or 12-24 for every year.", facts=facts))
+        faults.append(
+            Fault("POLICY-DATE", "quiet.dates", "{date} is no date. Write 2026-12-24, or 12-24 for every year.", facts=facts)
+        )
     if len(set(wish.policy.quiet.weekdays)) > 6 or any(not 0 <= one <= 6 for one in wish.policy.quiet.weekdays):  # noqa: PLR2004
-        faults.append(Fault("POLICY-WEEKDAYS", "quiet", "At least one day of the week must be left."))
+        faults.append(Fault("POLICY-WEEKDAYS", "quiet.weekdays", "At least one day of the week must be left."))
     if any(one.state not in STATES or one.days < 0 or one.count < 1 or one.amount < 0 for one in wish.overdue):
         faults.append(Fault("POLICY-OVERDUE", "overdue", "Say warn, hold or block, with days, an amount or a count."))
-    return faults
+    return [*faults, *wish.segment.faults()]
 
 
 def _level_faults(one: Level, path: str, *, is_last: bool) -> list[Fault]:

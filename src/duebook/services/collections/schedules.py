@@ -40,6 +40,7 @@ def save_schedule(
         faults.append(Fault("SCHEDULE-KIND", "every", "Choose a kind of statement, and weekly, monthly or quarterly."))
     if starts_on < today:
         faults.append(Fault("SCHEDULE-START", "starts_on", "The first day is today or later."))
+    faults += segment.faults() if segment else []
     if faults:
         raise Invalid(faults)
     if customer_id and not Customer.objects.of(actor.company).filter(pk=customer_id).exists():

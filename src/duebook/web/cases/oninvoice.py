@@ -72,7 +72,7 @@ def recovered(request: HttpRequest, actor: Actor, invoice_id: str) -> HttpRespon
     form = forms.RecoverForm.of(request, {"received_on": clock.today(actor.company.time_zone)})
     what = {
         "title": _("Money came after all"), "button": _("Record it"), "icon": "cash",
-        "lead": _("The write-off is taken back by so much, and the payment settles it."),
+        "lead": _("The write-off is taken back by so much, and the payment settles it."), "beside": "amount",
     }  # fmt: skip
 
     def act(who: Actor, typed: dict[str, Any]) -> None:
@@ -182,5 +182,5 @@ def _deed(
         except Invalid as error:
             form.refuse(error)
         except (Conflict, Refused) as error:
-            form.add_error(None, said.error(error))
+            form.add_error(what.get("beside"), said.error(error))
     return deed(request, form, what, where, row.number)

@@ -95,7 +95,7 @@ def give_back(request: HttpRequest, actor: Actor, charge_id: str) -> HttpRespons
         except Invalid as error:
             form.refuse(error)
         except Conflict as error:
-            form.add_error(None, said.error(error))
+            form.add_error("amount" if "most" in error.facts else None, said.error(error))
     return _show(request, actor, charge_id, form)
 
 

@@ -62,6 +62,8 @@ Levels = formset_factory(LevelForm, extra=0, max_num=service.MOST_LEVELS, absolu
 class PolicyForm(Form):
     """A policy without its levels."""
 
+    places = {"overdue": "overdue_amount"}
+
     name = forms.CharField(label=lazy("Name"), max_length=120)
     minimum = AmountField(label=lazy("Nothing for"), required=False, help_text=lazy("This much or less, after all credit."))
     gap = forms.IntegerField(
@@ -229,7 +231,7 @@ def _place(form: PolicyForm, levels: Any, error: Invalid) -> list[str]:
         if head.startswith("levels[") and name:
             row = rows[int(head[7:-1])]
             row.refuse(Invalid([Fault(fault.code, name, fault.sentence, facts=fault.facts)]))
-        elif fault.path in form.fields:
+        elif name in form.fields or head in {*form.fields, *form.places}:
             form.refuse(Invalid([fault]))
         else:
             rest.append(said.fault(fault))
