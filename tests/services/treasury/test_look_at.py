@@ -144,6 +144,15 @@ def test_a_fee_that_the_bank_names_is_booked(made):
     assert lines.balances(who.company)["bank-charge", buyer.pk, invoice.pk] == 1000
 
 
+def test_a_fee_in_the_lines_currency_explains_no_difference_in_another(made):
+    who, buyer, at = made
+    invoice = factories.issued(who, buyer, "100", currency="USD")
+    body = {"fees": "10.00", "original_amount": "109.00", "original_currency": "USD"}
+    line = lines.line(at, "92.65", f"Invoice {invoice.number}", body=body)
+    looked(who, at)
+    assert [(one["kind"], one["amount_minor"]) for one in standing(line).proposal["matches"]] == [("payment", 10900)]
+
+
 def test_an_offered_discount_is_part_of_the_proposal(made):
     who, buyer, at = made
     invoice = factories.issued(who, buyer, "100", terms=factories.with_discount("2", days=30))

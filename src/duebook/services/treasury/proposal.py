@@ -79,8 +79,12 @@ def _discounted(company: Company, line: BankLine, document_ids: Sequence[str], u
 def _explained(
     line: BankLine, parts: Mapping[str, int], found: Candidates, missing: int, tolerance: int
 ) -> dict[str, tuple[str, int]]:
-    """Number -> what the bank kept back, or a difference of a few cents; nothing where the difference is unexplained."""
-    fees = minor(Decimal(str(line.body.get("fees") or 0)), line.currency)
+    """Number -> what the bank kept back, or a difference of a few cents; nothing where the difference is unexplained.
+
+    Fees are in the line's currency: of a difference in another one they say nothing.
+    """
+    own = all(found.known[number][3] == line.currency for number in parts)
+    fees = minor(Decimal(str(line.body.get("fees") or 0)), line.currency) if own else 0
     kind = "fee" if fees == missing else "write-off" if missing <= max(tolerance, SMALL_MINOR) else ""
     if not kind:
         return {}
