@@ -128,6 +128,18 @@ def test_a_step_on_a_page_of_its_own(inside: Callable[[str], Page], company) -> 
     assert state(company, third) == "done"
 
 
+def test_a_refused_step_is_gone_on_with_where_it_is_wrong(inside: Callable[[str], Page], company) -> None:
+    third, *_others = world(company)
+    page = inside("/bank/")
+    page.locator(f"#line-{third} [data-key=f]").click()
+    panel = page.locator(f"#panel-{third}")
+    panel.get_by_label("Kept back by a bank").fill("twelve")
+    panel.get_by_role("checkbox", name="INV-").first.check()
+    panel.get_by_role("button", name="Accept these").click()
+    expect(panel.locator(".form-fault")).to_contain_text("Write an amount")
+    expect(panel.locator("[data-fault-summary]")).to_be_focused()
+
+
 def test_the_desk_keeps_nobody_out(inside: Callable[[str], Page], company, axe) -> None:
     third, *_others, batch, _interest = world(company)
     page = inside("/bank/")
@@ -178,6 +190,10 @@ def test_a_banks_server_by_keyboard_and_it_keeps_nobody_out(inside: Callable[[st
         expect(page.get_by_role("link", name=re.compile(r"^march\.xml"))).to_be_visible()
         expect(page.get_by_role("heading", name="Files that are refused")).to_be_visible()
         axe()
+        page.goto(re.sub(r"/bank/.*", "/bank/files/", page.url))
+        axe()
+        page.get_by_role("link", name="See why").press("Enter")
+        page.get_by_role("link", name=re.compile("^127")).press("Enter")
         page.get_by_role("button", name="Switch off").press("Enter")
         expect(page.get_by_role("button", name="Switch on")).to_be_visible()
         assert sftpserver.PASSWORD not in page.content()

@@ -90,7 +90,7 @@ def test_no_more_than_the_limit(owner, company) -> None:
     assert owner.post(f"{HERE}new", FACTS | {"password": "x"}).status_code == 422
 
 
-def test_what_came_and_what_went_wrong_is_told(owner, company, bank, tmp_path) -> None:
+def test_what_came_and_what_went_wrong_is_told(owner, visitor, company, bank, tmp_path) -> None:
     owner.post(f"{HERE}new", bank | {"password": sftpserver.PASSWORD})
     row = StatementPickup.objects.of(company).get()
     (tmp_path / "march.xml").write_bytes(sheets.camt([line()]))
@@ -104,6 +104,9 @@ def test_what_came_and_what_went_wrong_is_told(owner, company, bank, tmp_path) -
         assert f"/bank/files/{file.pk}" in one
         assert "With faults" in one
     assert "1 file there is refused." in listed
+    told = "gives no statements at the moment, or not all of them"
+    clerks = text(visitor("clerk").get("/bank/files/"))
+    assert (told in clerks, HERE in clerks) == (True, False)
     assert "readme.txt" in page
     assert "BANK-FORMAT" in page
     assert page.count("This is none of the bank files") == 1
@@ -115,6 +118,8 @@ def test_what_came_and_what_went_wrong_is_told(owner, company, bank, tmp_path) -
     jobs.drain()
     assert "127.0.0.1 refuses this user and secret." in text(owner.get(HERE))
     assert "Failed" in text(owner.get(f"{HERE}{row.pk}"))
+    owner.post(f"{HERE}{row.pk}/switch")
+    assert told not in text(owner.get("/bank/files/"))
 
 
 def test_a_server_that_is_switched_off_is_not_asked(owner, company) -> None:

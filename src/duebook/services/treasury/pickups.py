@@ -105,6 +105,13 @@ def list_pickups(actor: Actor) -> list[StatementPickup]:
     return list(StatementPickup.objects.of(actor.company).select_related("account").order_by("pk"))
 
 
+def troubled(actor: Actor) -> int:
+    """How many servers could not be asked, or hold files that are refused: for whoever waits for statements."""
+    require(actor, "bank.read")
+    rows = StatementPickup.objects.of(actor.company).filter(is_active=True)
+    return sum(bool(row.error or refused(row)) for row in rows)
+
+
 def find(actor: Actor, pickup_id: str) -> StatementPickup:
     """The actor's server with this id."""
     row: StatementPickup | None = StatementPickup.objects.of(actor.company).filter(pk=pickup_id).first()

@@ -17,7 +17,7 @@ from duebook.kernel.errors import DuebookError, Invalid, TooLarge
 from duebook.kernel.rules import Fault, Severity
 from duebook.services.access import Actor
 from duebook.services.operations import vault
-from duebook.services.treasury import accounts, take_in
+from duebook.services.treasury import accounts, pickups, take_in
 from duebook.store.bank import BankFile
 from duebook.web import said
 from duebook.web.page import is_part, page, show
@@ -78,6 +78,7 @@ def _list(request: HttpRequest, actor: Actor, outcomes: list[Outcome], fault: st
         "outcomes": outcomes,
         "fault": fault,
         "accounts": accounts.list_accounts(actor),
+        "troubled": pickups.troubled(actor),
         "most": banks.LIMIT // 1024 // 1024,
     }
     return show(request, "web/bank/files.html", context, part=PART, status=422 if fault else 200)

@@ -91,7 +91,7 @@ class PickupForm(Form):
         if typed.get("password") and typed.get("private_key"):
             self.add_error("private_key", _("Give a password or a private key, not both."))
         elif typed.get("private_key") and "PRIVATE KEY" not in typed["private_key"]:
-            self.add_error("private_key", _("This is no private key: it begins with -----BEGIN."))
+            self.add_error("private_key", _("A private key begins with -----BEGIN."))
         return typed
 
 
