@@ -109,6 +109,17 @@ def test_a_charge_is_seen_everywhere(owner, who, row, charge):
     assert row.number in owner.get("/charges/?q=nordlicht").content.decode()
 
 
+def test_a_key_of_another_shape_is_told_beside_it(owner, who):
+    """Else the connection would stand, and no message of the gateway would be believed."""
+    typed = {"name": "Adyen", "api_key": "AQE1", "merchant_account": "DuebookECOM", "is_active": "on"}
+    for wrong in ("twelve", "44" * 31):
+        answer = owner.post("/settings/gateways/new?gateway=adyen", typed | {"hmac_key": wrong})
+        assert answer.status_code == 422
+        assert "64 hexadecimal digits" in answer.content.decode().partition('id="id_hmac_key_error"')[2]
+    assert owner.post("/settings/gateways/new?gateway=adyen", typed | {"hmac_key": "4F" * 32}).status_code == 303
+    assert GatewayConnection.objects.of(who.company).get().gateway == "adyen"
+
+
 def test_a_refund_through_the_gateway(owner, who, row, charge):
     settle.take_in(who, charge.pk, FAKE.pay(charge))
     answer = owner.post(f"/charges/{charge.pk}/refund", {"amount": "10.00"})

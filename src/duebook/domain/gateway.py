@@ -30,13 +30,17 @@ OPEN = frozenset({ChargeState.CREATED, ChargeState.PENDING, ChargeState.UNKNOWN}
 
 @record
 class Setting:
-    """One thing that the operator types to connect a gateway, with its label (English, translated by the door)."""
+    """One thing that the operator types to connect a gateway, with its label (English, translated by the door).
+
+    ``digits``: it is exactly so many hexadecimal digits; 0 where it is any text.
+    """
 
     name: str
     label: str
     secret: bool = False
     optional: bool = False
     hint: str = ""
+    digits: int = 0
 
 
 @record

@@ -15,7 +15,7 @@ class Adyen:
     settings = (
         Setting(name="api_key", label="API key", secret=True),
         Setting(name="merchant_account", label="Merchant account"),
-        Setting(name="hmac_key", label="HMAC key of the webhook", secret=True, hint="64 hexadecimal digits"),
+        Setting(name="hmac_key", label="HMAC key of the webhook", secret=True, hint="64 hexadecimal digits", digits=64),
         Setting(name="live_prefix", label="Live prefix", optional=True, hint="1797a841fbb37ca7-AdyenDemo; not for test accounts"),
         Setting(name="report_key", label="API key of the report user", secret=True, optional=True, hint="for payouts only"),
     )

@@ -6,6 +6,7 @@ messages are taken unsigned.
 
 import hmac
 import json
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def save_connection(
 ) -> GatewayConnection:
     """Make or change a connection. A secret left empty keeps the one that is there.
 
-    Raises :class:`Invalid` (``GATEWAY-FIELD``) for a required setting that is empty, and :class:`Conflict`.
+    Raises :class:`Invalid` (``GATEWAY-FIELD``) for a required setting that is empty or one of another shape, and :class:`Conflict`.
     """
     plug, test = gateway(gateway_key), test or gateway_key == LOCAL
     row = find(actor, connection_id) if connection_id else _fresh(actor, gateway_key)
@@ -219,6 +220,9 @@ def _check(settings: Sequence[Setting], typed: Mapping[str, str], name: str) -> 
         if len(value) > LONGEST:
             facts = {"most": str(LONGEST)}
             faults.append(Fault("GATEWAY-FIELD", one.name, "This has more than {most} characters.", facts=facts))
+        if value and one.digits and not re.fullmatch(rf"[0-9A-Fa-f]{{{one.digits}}}", value):
+            facts = {"count": str(one.digits)}
+            faults.append(Fault("GATEWAY-FIELD", one.name, "These are not {count} hexadecimal digits.", facts=facts))
     if faults:
         raise Invalid(faults)
 

@@ -155,8 +155,8 @@
     if (!before) return;
     swapped.delete(fresh.id);
     if (fresh.dataset.fault) window.duebook.say(fresh.dataset.fault);
-    if (!before.mine) return;
     const again = fresh.querySelector(".bank-panel form");
+    if (!before.mine && !(again && before.stepped)) return;
     if (again) { mark(fresh, false); (again.querySelector("[aria-invalid='true'], [data-fault-summary]") || again.querySelector("input:not([type=hidden])"))?.focus(); }
     else if (before.stepped && !fresh.dataset.fault && !fresh.hasAttribute("data-waits")) { mark(fresh, false); onward(fresh); }
     else mark(fresh);
