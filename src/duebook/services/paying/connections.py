@@ -49,7 +49,7 @@ def save_connection(
 ) -> GatewayConnection:
     """Make or change a connection. A secret left empty keeps the one that is there.
 
-    Raises :class:`Invalid` (``GATEWAY-FIELD``) for a required setting that is empty or one of another shape, and :class:`Conflict`.
+    Raises :class:`Invalid` (``GATEWAY-FIELD``) for a required setting that is empty or of another shape, and :class:`Conflict`.
     """
     plug, test = gateway(gateway_key), test or gateway_key == LOCAL
     row = find(actor, connection_id) if connection_id else _fresh(actor, gateway_key)
