@@ -51,6 +51,7 @@ def axe(page: Page) -> Iterator[Callable[[], None]]:
     """``axe()`` fails where axe-core finds a violation on the page as it stands, light or dark, phone or desk."""
 
     def look() -> None:
+        page.wait_for_load_state("load")  # a click is done when the next page has begun, which then is still empty
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             for width in WIDTHS:
