@@ -4,7 +4,6 @@ import email
 import email.policy
 import io
 import re
-import time
 from collections.abc import Callable
 
 import pikepdf
@@ -232,7 +231,5 @@ def test_the_list_by_keyboard(inside: Callable[[str], Page], company) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("|".join(numbers)))
     page.keyboard.press("Escape")
     expect(page.get_by_role("heading", level=1)).to_have_text("Invoices")
-    began = time.monotonic()
     page.keyboard.press("n")
     expect(page.get_by_label("Customer", exact=True)).to_be_focused()
-    assert time.monotonic() - began < 5
