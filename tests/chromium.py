@@ -7,9 +7,8 @@ from collections.abc import Callable
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-SLOW = int(
-    os.environ.get("DUEBOOK_TEST_SLOW", "0")
-)  # how many times slower the page's processor is; each script comes as much later
+SLOW = int(os.environ.get("DUEBOOK_TEST_SLOW", "0"))
+"""How many times slower the page's processor is; each script comes as much later."""
 
 
 def patient(page) -> None:

@@ -68,6 +68,10 @@ EMPTY_GET = {"web:payment-grid": 404}
 """Parts of a page that say nothing without the form they belong to."""
 
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGxrSgQ6sBm0P4s2pQ4M3o1n0oY2m3Dk5R6o7p8q9r0s"
+PICKUP = {
+    "host": "sftp.bank.example", "port": "22", "user": "new", "password": "new", "folder": ".", "host_key": HOST_KEY,
+    "account": "{bank_account_id}",
+}  # fmt: skip
 LINE = {"item": {"name": "Work"}, "price": {"net": "10"}}
 BODIES: dict[str, Any] = {
     "customers.create": {"profile": {"name": "New", "address": {"country": "DE"}}},
@@ -256,24 +260,8 @@ FORMS: dict[str, dict[str, Any]] = {
     "web:gateway-act": {"do": "check"},
     "web:charge-decide": {"do": "leave"},
     "web:pay-link": {"document": ["{invoice_id}"]},
-    "web:new-bank-pickup": {
-        "host": "sftp.bank.example",
-        "port": "22",
-        "user": "new",
-        "password": "new",
-        "folder": ".",
-        "host_key": HOST_KEY,
-        "account": "{bank_account_id}",
-    },
-    "web:bank-pickup": {
-        "host": "sftp.bank.example",
-        "port": "22",
-        "user": "new",
-        "password": "new",
-        "folder": ".",
-        "host_key": HOST_KEY,
-        "account": "{bank_account_id}",
-    },
+    "web:new-bank-pickup": PICKUP,
+    "web:bank-pickup": PICKUP,
     "web:bank-pickup-switch": {"active": "yes"},
     "web:entrances": {"host": "mail.example.com", "port": "993", "user": "new", "password": "new", "folder": "INBOX"},
 }

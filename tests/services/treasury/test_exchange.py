@@ -43,6 +43,16 @@ def dollars(who, buyer, price="100", **fields):
     return factories.issued(who, buyer, price, currency="USD", **fields)
 
 
+def proposed(made):
+    """A line that names an invoice in dollars, looked at and left to a person."""
+    who, buyer, at = made
+    BankAccount.objects.of(who.company).update(auto_post=False)
+    invoice = dollars(who, buyer)
+    line = lines.line(at, "101.15", invoice.number, body=SENT)
+    look_at.look_at(who, at.pk)
+    return who, buyer, invoice, line
+
+
 def left(document):
     return OpenItem.objects.of(document.company).get(pk=document.pk).open_minor
 
@@ -344,11 +354,7 @@ def test_early_payment_discount(made):
 
 
 def test_a_proposals_documents_are_paid_with_what_a_person_says(made):
-    who, buyer, at = made
-    BankAccount.objects.of(who.company).update(auto_post=False)
-    invoice = dollars(who, buyer)
-    line = lines.line(at, "101.15", invoice.number, body=SENT)
-    look_at.look_at(who, at.pk)
+    who, _buyer, invoice, line = proposed(made)
     apply.accept(who, line.pk, paid=Decimal("120.00"))
     assert (left(invoice), books(who.company)["customer-credit", "USD"]) == (0, -100)
     undo.undo_line(who, line.pk)
@@ -358,11 +364,7 @@ def test_a_proposals_documents_are_paid_with_what_a_person_says(made):
 
 
 def test_a_proposal_says_nothing_of_what_is_left_of_a_line(made):
-    who, buyer, at = made
-    BankAccount.objects.of(who.company).update(auto_post=False)
-    invoice = dollars(who, buyer)
-    line = lines.line(at, "101.15", invoice.number, body=SENT)
-    look_at.look_at(who, at.pk)
+    who, buyer, invoice, line = proposed(made)
     apply.to_customer(who, line.pk, buyer.pk, amount=Decimal("50.00"))
     refused(who, line, "LINE-CURRENCY")
     apply.accept(who, line.pk, paid=Decimal("60.00"))

@@ -17,6 +17,7 @@ from duebook.kernel import codec
 from duebook.kernel.errors import DuebookError
 from duebook.services.payables import selfcheck as payables
 from duebook.services.receivables import sides
+from duebook.services.receivables.balances import sums
 from duebook.services.treasury import selfcheck as treasury
 from duebook.store.companies import Company
 from duebook.store.documents import IssuedDocument, OpenItem
@@ -33,11 +34,16 @@ KINDS = ("payment", "credit", "credit-note", "discount", "write-off", "fee")
 
 def selfcheck(company: Company) -> list[Problem]:
     """Everything in a company's books that does not agree; empty when all is well."""
-    found = [*entries(company), *control(company), *credit(company), *payments(company), *payables.bills(company)]
-    found += [*treasury.lines(company), *treasury.exchanges(company)]
+    found = list(books(company))
     for rows in chunks(IssuedDocument.objects.of(company).select_related("series")):
         found += documents(company, rows)
     return found
+
+
+def books(company: Company) -> Iterator[Problem]:
+    """What does not agree in the books as a whole: all checks but those of each document."""
+    for check in (entries, control, credit, payments, payables.bills, treasury.lines, treasury.exchanges):
+        yield from check(company)
 
 
 def chunks(rows: QuerySet[Any], size: int = CHUNK) -> Iterator[list[Any]]:
@@ -107,13 +113,13 @@ def documents(company: Company, rows: Sequence[IssuedDocument]) -> Iterator[Prob
     """What does not agree about these documents: projection, posting of the issue, open item, sum of settlements."""
     keys = [row.pk for row in rows]
     items = OpenItem.objects.of(company).in_bulk(keys)
-    open_now = _sums(Posting.objects.of(company).filter(account=Account.RECEIVABLE, document__in=keys), "document")
+    open_now = sums(Posting.objects.of(company).filter(account=Account.RECEIVABLE, document__in=keys), "document")
     issued: dict[str, dict[tuple[str, ...], int]] = {}
     on_issue = Posting.objects.of(company).filter(entry__kind="issue", document__in=keys)
-    for (pk, *key), total in _sums(on_issue, "document", "account", "detail", "customer").items():
+    for (pk, *key), total in sums(on_issue, "document", "account", "detail", "customer").items():
         issued.setdefault(pk, {})[tuple(key)] = total
-    settled = _sums(Allocation.objects.of(company).filter(document__in=keys), "document", "kind")
-    used = _sums(Allocation.objects.of(company).filter(credit_note__in=keys), "credit_note")
+    settled = sums(Allocation.objects.of(company).filter(document__in=keys), "document", "kind")
+    used = sums(Allocation.objects.of(company).filter(credit_note__in=keys), "credit_note")
     posted = _issues(company, keys)
     for row in rows:
         own = issued.get(row.pk, {})
@@ -181,7 +187,3 @@ def _item(row: IssuedDocument, item: OpenItem, open_minor: int, by_kind: Mapping
             yield f"its open item says {name} {getattr(item, name)}, the ledger {value}"
     if (item.closed_on is None) == (open_minor == 0):
         yield "its open item has a closing day that does not fit"
-
-
-def _sums(rows: QuerySet[Any], *names: str) -> dict[tuple[Any, ...], int]:
-    return {tuple(key): total for *key, total in rows.order_by().values_list(*names).annotate(total=Sum("amount_minor"))}

@@ -16,7 +16,7 @@ from duebook.kernel.canonical import sha256
 from duebook.kernel.errors import DuebookError
 from duebook.services import chain
 from duebook.services.operations import publish_head, vault
-from duebook.services.operations.selfcheck import CHUNK, chunks, control, credit, documents, entries, payments
+from duebook.services.operations.selfcheck import CHUNK, books, chunks, documents
 from duebook.services.payables import selfcheck as payables
 from duebook.services.treasury import selfcheck as treasury
 from duebook.store import models
@@ -93,13 +93,7 @@ def verify_company(
         _files(company, read if files else None),
         _entries(company),
         _numbers(company),
-        entries(company),
-        control(company),
-        credit(company),
-        payments(company),
-        payables.bills(company),
-        treasury.lines(company),
-        treasury.exchanges(company),
+        books(company),
         payables.files(company, read) if files else (),
         treasury.files(company, read) if files else (),
     )

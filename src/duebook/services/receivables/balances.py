@@ -100,5 +100,10 @@ def payment_detail(company: Company, payment_id: str) -> PaymentDetail:
     )
 
 
+def sums(rows: QuerySet[Any], *names: str) -> dict[tuple[Any, ...], int]:
+    """The amounts of these rows together in minor units, by their values in these columns."""
+    return {tuple(key): total for *key, total in rows.order_by().values_list(*names).annotate(total=Sum("amount_minor"))}
+
+
 def _by_currency(items: QuerySet[OpenItem]) -> dict[str, int]:
     return dict(items.order_by().values_list("currency").annotate(total=Sum("open_minor")))

@@ -89,10 +89,10 @@ def back(original: Payment, reversing: Payment, reason: str) -> list[Move]:
     booked = Entry.objects.of(original.company).filter(payment=original, kind=Kind.EXCHANGE, reverses=None).first()
     if booked is None:
         return []
-    day, about = reversing.received_on, Refs(party=original.customer_id)
-    sides = {one.account: one for one in booked.postings.all()}
-    got, gave = sides[Account.BANK], sides.get(Account.EXCHANGE)  # a part that is worth less than half a cent gave nothing
-    valued = -gave.amount_minor if gave else 0
-    undone = ledger.reversal(ledger.exchanged(got.amount_minor, valued, got.currency, about, day), day)
-    booking = ledger.entry(Kind.EXCHANGE, day, undone.postings)
-    return [Move(booking, got.currency, f"{booked.text}: taken back", reason=reason, payment=reversing, reverses=booked)]
+    sides = [
+        ledger.Posting(account=Account(one.account), amount=-one.amount_minor, currency=one.currency, party=original.customer_id)
+        for one in booked.postings.order_by("pk")
+    ]
+    booking = ledger.entry(Kind.EXCHANGE, reversing.received_on, sides)
+    text = f"{booked.text}: taken back"
+    return [Move(booking, sides[0].currency, text, reason=reason, payment=reversing, reverses=booked)]

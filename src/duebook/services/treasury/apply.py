@@ -137,9 +137,14 @@ def refund(actor: Actor, line_id: str, customer_id: str, *, credit_note_id: str 
     return made
 
 
+def proposed_currency(row: LineStanding) -> str:
+    """The currency of the documents that the proposal names; the line's own where there is none."""
+    return str(row.proposal.get("currency") or row.line.currency)
+
+
 def proposed_parts(row: LineStanding) -> tuple[Part, ...]:
     """The documents that the proposal names, with the amounts it gives them."""
-    code = row.proposal.get("currency") or row.line.currency
+    code = proposed_currency(row)
     found = (one for one in row.proposal.get("matches", ()) if one["kind"] == "payment")
     return tuple((one["document"], major(one["amount_minor"], code)) for one in found)
 
@@ -156,7 +161,7 @@ def _post(actor: Actor, row: LineStanding, wish: Wish, reason: str) -> list[Line
 
 def wish_of(row: LineStanding, *, customer_id: str = "", rest: Rest = "credit", take_discount: bool = True) -> Wish:
     """The proposal as it stands, with its fee and what it drops."""
-    code = row.proposal.get("currency") or row.line.currency
+    code = proposed_currency(row)
     besides = [one for one in row.proposal.get("matches", ()) if one["kind"] != "payment"]
     fee = sum(one["amount_minor"] for one in besides if one["kind"] == "fee")
     parts = proposed_parts(row)

@@ -4,13 +4,13 @@ And do they agree with the ledger, where money came in another currency than the
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Sum
 
 from duebook.domain.chain import Problem
 from duebook.domain.ledger import Account, Kind
 from duebook.kernel.errors import DuebookError
+from duebook.services.receivables.balances import sums
 from duebook.store.bank import BankFile, BankLine, LineStanding, LineUse
 from duebook.store.companies import Company
 from duebook.store.ledger import Posting
@@ -39,22 +39,16 @@ def exchanges(company: Company) -> Iterator[Problem]:
     got = Posting.objects.of(company).filter(entry__kind=Kind.EXCHANGE, account=Account.BANK)
     uses = LineUse.objects.of(company).filter(payment__account=Account.EXCHANGE, payment__kind="receipt")
     reversals = Payment.objects.of(company).filter(kind="reversal", account=Account.EXCHANGE)
-    booked = _sums(got.filter(entry__payment__kind="receipt"), "entry__payment", "currency")
-    used = _sums(uses, "payment", "line__currency")
-    back = _sums(got.filter(entry__payment__kind="reversal"), "entry__payment__reverses", "currency")
+    booked = sums(got.filter(entry__payment__kind="receipt"), "entry__payment", "currency")
+    used = sums(uses, "payment", "line__currency")
+    back = sums(got.filter(entry__payment__kind="reversal"), "entry__payment__reverses", "currency")
     gone = set(reversals.values_list("reverses", flat=True))
     for pk, code in sorted({*booked, *used, *back}):
-        here, line, taken = (sums.get((pk, code), 0) for sums in (booked, used, back))
+        here, line, taken = (found.get((pk, code), 0) for found in (booked, used, back))
         if here != line:
             yield Problem(document=pk, what=f"the exchange books {here} {code}, the bank line gave {line}")
         if taken != (-here if pk in gone else 0):
             yield Problem(document=pk, what=f"the exchange books {here} {code}, taking it back {taken}")
-
-
-def _sums(rows: QuerySet[Any], *names: str) -> dict[tuple[str, str], int]:
-    """The amounts of these rows together, by two columns."""
-    found = rows.order_by().values_list(*names).annotate(total=Sum("amount_minor"))
-    return {(pk, code): total for pk, code, total in found}
 
 
 def files(company: Company, read: Callable[[str], bytes]) -> Iterator[Problem]:

@@ -167,7 +167,7 @@ def _typed(request: HttpRequest, row: LineStanding, where: str) -> list[Row]:
         Row(*cells) for cells in zip(form.getlist("amount"), form.getlist("purpose"), form.getlist("reason"), strict=False)
     ][:MOST_ROWS]  # fmt: skip
     if not parts:
-        own = row.proposal.get("currency", row.line.currency) == row.line.currency  # a split is in the line's currency
+        own = apply.proposed_currency(row) == row.line.currency  # a split is in the line's currency
         proposed = apply.proposed_parts(row) if own else ()
         parts = [Row(numbers.write(amount, where), pk) for pk, amount in proposed if amount and amount > 0]
         parts = parts or [Row(numbers.write(abs(major(row.open_minor, row.line.currency)), where))]

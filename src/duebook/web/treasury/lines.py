@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from duebook.edge import clock
 from duebook.kernel.errors import NotFound
 from duebook.services.access import Actor
-from duebook.services.treasury import recorded, search, standing
+from duebook.services.treasury import apply, recorded, search, standing
 from duebook.store.bank import LineStanding, LineUse
 from duebook.store.parties import Customer
 from duebook.store.payments import Allocation, Payment
@@ -113,7 +113,7 @@ def _draw(row: LineStanding, names: dict[str, str], uses: list[Made], typed: lis
     kind = "line-open" if row.state == "open" else f"line-{row.state}"
     if any(made.use.automatic for made in uses):
         kind = "line-self" if row.state == "done" else kind
-    currency = said.get("currency") or row.line.currency
+    currency = apply.proposed_currency(row)
     matches = [
         Match(one["document"], one["number"], one["amount_minor"], one["kind"], KINDS.get(one["kind"], one["kind"]))
         for one in said.get("matches", ())
